@@ -1,0 +1,190 @@
+import type { Json } from '../json.ts';
+import type { ListingId } from '../schema/ids.ts';
+import type { Kind } from '../schema/source.ts';
+import { candidateOf, type Candidate, type Decision, type Override, type Resolution, type Review } from './candidate.ts';
+import { familyOf, hasVoice, partOf, type Listing } from './claim.ts';
+import type { Groups } from './body.ts';
+import { compose } from './compose.ts';
+import { rankOf, strategyFor, type Policy } from './policy.ts';
+import { privacyVotes } from './refusal.ts';
+import { strategies } from './strategy/index.ts';
+
+export interface DeriveInput {
+  readonly id: ListingId;
+  readonly kind: Kind;
+  /** The cluster's listings, our own about them included. */
+  readonly members: readonly Listing[];
+  readonly policy: Policy;
+  /** Only what expires depends on it. */
+  readonly asOfMs: number;
+}
+
+/** What we say about one thing, as a function of what its sources now say. */
+export interface Derived {
+  readonly id: ListingId;
+  readonly kind: Kind;
+  /** All listings it was made of, sorted. */
+  readonly members: readonly ListingId[];
+  /** `live`; `deleted` where every listing that once spoke is deleted; `awaited` where none has spoken yet. */
+  readonly state: 'live' | 'deleted' | 'awaited';
+  readonly body: { readonly [field: string]: Json };
+  readonly reviews: readonly Review[];
+  /** The instant at which it will change by itself, or null. */
+  readonly rederiveAt: string | null;
+}
+
+export interface Explained extends Derived {
+  readonly decisions: readonly Decision[];
+}
+
+/** Pure and free of the members' order: equal members, policy and instant give equal bytes. */
+export const derive = (input: DeriveInput): Derived => run(input, null);
+
+/** The same, and for each field: the winner, the rule, since when, and who lost. */
+export function explain(input: DeriveInput): Explained {
+  const decisions: Decision[] = [];
+  const derived = run(input, decisions);
+  return { ...derived, decisions: decisions.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0)) };
+}
+
+function run({ id, kind, members, policy, asOfMs }: DeriveInput, decisions: Decision[] | null): Derived {
+  const sorted = members.length < 2 ? members : [...members].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const reviews: Review[] = [];
+  let rederiveMs: number | null = null;
+  const expireAt = (ms: number): void => {
+    if (ms > asOfMs && (rederiveMs === null || ms < rederiveMs)) rederiveMs = ms;
+  };
+  const groups = resolveGroups({ kind, members: sorted, policy, asOfMs, decisions, reviews, expireAt });
+  const body = compose({ kind, members: sorted, groups, policy, asOfMs, expireAt });
+  const spoke = sorted.filter((listing) => listing.source !== 'varai');
+  return {
+    id,
+    kind,
+    members: sorted.map((listing) => listing.id),
+    state: spoke.some(hasVoice) ? 'live' : spoke.some((listing) => listing.claims['lifecycle'] !== undefined) ? 'deleted' : 'awaited',
+    body,
+    reviews,
+    rederiveAt: rederiveMs === null ? null : new Date(rederiveMs).toISOString(),
+  };
+}
+
+interface ResolveInput {
+  readonly kind: Kind;
+  readonly members: readonly Listing[];
+  readonly policy: Policy;
+  readonly asOfMs: number;
+  readonly decisions: Decision[] | null;
+  readonly reviews: Review[];
+  readonly expireAt: (ms: number) => void;
+  /** Resolve as this store's own view: its overrides of the policy apply. */
+  readonly storeId?: string;
+}
+
+/** Each field group's value by its strategy. */
+export function resolveGroups(input: ResolveInput): Groups {
+  const { kind, members, policy } = input;
+  const overrides = overridesOf(members, policy);
+  const byGroup = candidatesByGroup(members, policy);
+  const groups: Record<string, Json> = {};
+  for (const group of [...byGroup.keys()].sort()) {
+    const candidates = byGroup.get(group) as Candidate[];
+    const resolution: Resolution = { group, asOfMs: input.asOfMs, decisions: input.decisions, reviews: input.reviews, overrides, expireAt: input.expireAt };
+    const value = strategies[strategyFor(policy, kind, group, input.storeId)](candidates, resolution);
+    if (value !== undefined) groups[group] = value;
+  }
+  return groups;
+}
+
+// Not rows of an entity: what joins, what lives, what a human said, what a person refused.
+const NOT_A_ROW = new Set(['identity', 'lifecycle', 'links', 'override', 'refusals', 'privacy_settings']);
+
+function candidatesByGroup(members: readonly Listing[], policy: Policy): Map<string, Candidate[]> {
+  const byGroup = new Map<string, Candidate[]>();
+  const add = (group: string, candidate: Candidate): void => {
+    const list = byGroup.get(group);
+    if (list === undefined) byGroup.set(group, [candidate]);
+    else list.push(candidate);
+  };
+  for (const listing of members) {
+    for (const vote of privacyVotes(listing)) {
+      add('privacy_settings', { listing, value: vote.value, version: vote.version, rank: rankOf(policy, listing.source), ...(vote.speaks ? {} : { outlived: true }) });
+    }
+    // A refund that came before its order is already a fact of the order to come.
+    const speaks = hasVoice(listing) || (listing.kind === 'order' && listing.claims['lifecycle'] === undefined);
+    if (!speaks) continue;
+    const families = new Set<string>();
+    for (const group in listing.claims) {
+      if (partOf(group) !== null) families.add(familyOf(group));
+      else if (!NOT_A_ROW.has(group)) families.add(group);
+    }
+    for (const family of families) {
+      if (NOT_A_ROW.has(family)) continue;
+      const candidate = familyCandidate(listing, family, policy);
+      if (candidate !== null) add(family, candidate);
+    }
+  }
+  return byGroup;
+}
+
+/** A family's parts (`pricing:<variant>`, `refund:<id>`) and its base as one candidate. */
+function familyCandidate(listing: Listing, family: string, policy: Policy): Candidate | null {
+  const base = candidateOf(listing, family, policy);
+  const parts = Object.keys(listing.claims).filter((group) => group.length > family.length && group.startsWith(`${family}:`)).sort();
+  if (parts.length === 0) return base;
+  if (listing.kind === 'product') return withVariantParts(listing, family, base, parts, policy);
+  const value: Record<string, Json> = {};
+  let newest = candidateOf(listing, parts[0] as string, policy) as Candidate;
+  for (const part of parts) {
+    const candidate = candidateOf(listing, part, policy) as Candidate;
+    value[partOf(part) as string] = candidate.value;
+    if (candidate.version > newest.version) newest = candidate;
+  }
+  return { ...newest, value };
+}
+
+/**
+ * Variants that a platform sends by themselves complete the product's own list. A part is dropped where the product, at a
+ * newer version, lists its variants without it: the variant was deleted.
+ */
+function withVariantParts(listing: Listing, family: string, base: Candidate | null, parts: readonly string[], policy: Policy): Candidate | null {
+  const identity = listing.claims['identity'];
+  const listed = new Set(((identity?.value ?? {}) as { variants?: { variantId: string }[] }).variants?.map((variant) => variant.variantId) ?? []);
+  let merged: Candidate | null = base;
+  for (const part of parts) {
+    const candidate = candidateOf(listing, part, policy) as Candidate;
+    const variantId = partOf(part) as string;
+    if (identity !== undefined && identity.version > candidate.version && !listed.has(variantId)) continue;
+    if (merged === null) {
+      merged = candidate;
+      continue;
+    }
+    const before = merged.value as { currency?: Json; variants?: Record<string, Json> };
+    const after = candidate.value as { currency?: Json; variants?: Record<string, Json> };
+    const value = { ...after, ...before, variants: { ...before.variants, ...after.variants } } as Json;
+    merged = { ...merged, value, version: candidate.version > merged.version ? candidate.version : merged.version };
+  }
+  return merged;
+}
+
+/** A human's decisions on single fields, the newest of each; an undone one counts as none. */
+function overridesOf(members: readonly Listing[], policy: Policy): Map<string, Override> {
+  const newest = new Map<string, Candidate>();
+  for (const listing of members) {
+    if (listing.source !== 'varai') continue;
+    for (const group in listing.claims) {
+      if (familyOf(group) !== 'override') continue;
+      const field = partOf(group) as string;
+      const candidate = candidateOf(listing, group, policy) as Candidate;
+      const other = newest.get(field);
+      if (other === undefined || candidate.version > other.version || (candidate.version === other.version && candidate.listing.id < other.listing.id)) {
+        newest.set(field, candidate);
+      }
+    }
+  }
+  const overrides = new Map<string, Override>();
+  for (const [field, candidate] of newest) {
+    const said = candidate.value as { readonly undone?: boolean; readonly value?: Json };
+    if (said.undone !== true && said.value !== undefined) overrides.set(field, { value: said.value, candidate });
+  }
+  return overrides;
+}

@@ -1,0 +1,194 @@
+import { isObject } from '../json.ts';
+import type { ListingId } from '../schema/ids.ts';
+import { hasVoice, type Listing } from './claim.ts';
+import { refusalsOf } from './refusal.ts';
+
+/** Which listings are one thing: recomputed from the keys that they have now, never remembered. */
+export interface Cluster {
+  /** The smallest id of the listings that speak (of all, where none does). */
+  readonly id: ListingId;
+  /** All listings of the cluster, our own claims about them included, sorted by id. */
+  readonly members: readonly Listing[];
+  /** Keys that could not be used, for a human to answer. */
+  readonly ambiguities: readonly Ambiguity[];
+}
+
+export interface Ambiguity {
+  readonly key: string;
+  readonly reason: 'held_twice_in_one_store' | 'different_gtins' | 'would_join_one_store_twice' | 'parted_by_human';
+  readonly listingIds: readonly ListingId[];
+}
+
+interface Variant {
+  readonly sku: string | null;
+  readonly gtin: string | null;
+}
+
+const normal = (text: string): string => text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
+
+const identities = (listing: Listing): Record<string, unknown>[] =>
+  Object.keys(listing.claims)
+    .filter((group) => group === 'identity' || group.startsWith('identity:'))
+    .map((group): unknown => listing.claims[group]?.value)
+    .filter(isObject);
+
+/** Variant keys of a product that speaks: `sku:<brand>|<sku>` -> the GTINs beside it, and `gtin:<14 digits>`. */
+function productKeys(listing: Listing): { gtins: string[]; skus: Map<string, Set<string | null>> } {
+  const gtins = new Set<string>();
+  const skus = new Map<string, Set<string | null>>();
+  for (const identity of identities(listing)) {
+    const brand = typeof identity['brand'] === 'string' ? normal(identity['brand']) : '';
+    for (const variant of (identity['variants'] ?? []) as Variant[]) {
+      if (variant.gtin !== null) gtins.add(`gtin:${variant.gtin}`);
+      if (brand === '' || variant.sku === null || normal(variant.sku) === '') continue;
+      const key = `sku:${brand}|${normal(variant.sku)}`;
+      skus.set(key, (skus.get(key) ?? new Set()).add(variant.gtin));
+    }
+  }
+  return { gtins: [...gtins], skus };
+}
+
+/** What a human or we linked: our listing names the listing it is about, and others as the same or as different. */
+interface Links {
+  readonly about: ListingId;
+  readonly same: readonly ListingId[];
+  readonly different: readonly ListingId[];
+}
+
+/** Our own listing about a platform's listing has that listing's id as its resource id. */
+export const linksOf = (listing: Listing): Links | null => {
+  if (listing.source !== 'varai') return null;
+  const value = listing.claims['links']?.value;
+  const ids = (field: string): ListingId[] => (isObject(value) && Array.isArray(value[field]) ? (value[field] as ListingId[]) : []);
+  return { about: listing.resourceId as ListingId, same: ids('same'), different: ids('different') };
+};
+
+/** The keys by which a listing is found from another one; stored with it and indexed. Empty for what cannot join. */
+export function keysOf(listing: Listing): string[] {
+  const links = linksOf(listing);
+  if (links !== null) return [`link:${links.about}`, ...links.same.map((id) => `link:${id}`), ...links.different.map((id) => `link:${id}`)];
+  if (listing.kind === 'product' && hasVoice(listing)) {
+    const { gtins, skus } = productKeys(listing);
+    return [...gtins, ...skus.keys()].sort();
+  }
+  if (listing.kind === 'user' && (hasVoice(listing) || refusalsOf(listing) !== null)) return emailKeys(listing);
+  return [];
+}
+
+const emailKeys = (listing: Listing): string[] =>
+  identities(listing).flatMap((identity) => (typeof identity['verifiedEmail'] === 'string' ? [`email:${identity['verifiedEmail']}`] : []));
+
+/** Where to look for the neighbours of a listing: stored keys to search, and ids to read. */
+export function reachOf(listing: Listing): { keys: string[]; ids: ListingId[] } {
+  const links = linksOf(listing);
+  if (links !== null) return { keys: [`link:${links.about}`], ids: [links.about, ...links.same, ...links.different] };
+  return { keys: [...keysOf(listing), `link:${listing.id}`], ids: [] };
+}
+
+/** Kinds whose listings can be one thing with others. */
+export const canJoin = (kind: Listing['kind']): boolean => kind === 'product' || kind === 'user';
+
+interface Edge {
+  /** 0 explicit link, 1 GTIN or verified e-mail, 2 brand + SKU: the stronger joins first. */
+  readonly strength: number;
+  readonly key: string;
+  readonly ids: readonly ListingId[];
+}
+
+/**
+ * Parts listings into clusters. Pure, and free of the order of `listings`. Give it everything reachable by keys and links:
+ * listings that share none do not influence each other.
+ */
+export function clusters(listings: readonly Listing[]): Cluster[] {
+  const platform = listings.filter((listing) => listing.source !== 'varai').sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ours = listings.filter((listing) => listing.source === 'varai').sort((a, b) => (a.id < b.id ? -1 : 1));
+  const byId = new Map(platform.map((listing) => [listing.id, listing]));
+  const { edges, ambiguities } = edgesAmong(platform, ours, byId);
+
+  const parent = new Map<ListingId, ListingId>(platform.map((listing) => [listing.id, listing.id]));
+  const root = (id: ListingId): ListingId => {
+    let at = id;
+    while (parent.get(at) !== at) at = parent.get(at) as ListingId;
+    return at;
+  };
+  const apart = ours.flatMap((listing) => {
+    const links = linksOf(listing) as Links;
+    return links.different.map((other) => [links.about, other] as const);
+  });
+  const storesOf = new Map(platform.map((listing) => [listing.id, new Set([listing.storeId])]));
+
+  for (const edge of edges) {
+    const [first, ...rest] = edge.ids;
+    for (const other of rest) {
+      const a = root(first as ListingId);
+      const b = root(other);
+      if (a === b) continue;
+      const parted = apart.some(([x, y]) => byId.has(x) && byId.has(y) && ((root(x) === a && root(y) === b) || (root(x) === b && root(y) === a)));
+      const shared = edge.strength > 0 && [...(storesOf.get(a) ?? [])].some((store) => storesOf.get(b)?.has(store));
+      if (parted || shared) {
+        ambiguities.push({ key: edge.key, reason: parted ? 'parted_by_human' : 'would_join_one_store_twice', listingIds: edge.ids });
+        continue;
+      }
+      const [low, high] = a < b ? [a, b] : [b, a];
+      parent.set(high, low);
+      for (const store of storesOf.get(high) ?? []) storesOf.get(low)?.add(store);
+    }
+  }
+
+  const groups = new Map<ListingId, Listing[]>();
+  for (const listing of platform) groups.set(root(listing.id), [...(groups.get(root(listing.id)) ?? []), listing]);
+  for (const listing of ours) {
+    const about = listing.resourceId as ListingId;
+    if (byId.has(about)) groups.get(root(about))?.push(listing);
+  }
+  return [...groups.values()].map((members) => {
+    const named = members.filter((member) => member.source !== 'varai');
+    const speaking = named.filter(hasVoice);
+    const ids = new Set(members.map((member) => member.id));
+    return {
+      id: (speaking[0] ?? (named[0] as Listing)).id,
+      members: [...members].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ambiguities: ambiguities.filter((ambiguity) => ambiguity.reason !== 'parted_by_human' && ambiguity.listingIds.some((id) => ids.has(id))),
+    };
+  });
+}
+
+function edgesAmong(platform: readonly Listing[], ours: readonly Listing[], byId: ReadonlyMap<ListingId, Listing>): { edges: Edge[]; ambiguities: Ambiguity[] } {
+  const edges: Edge[] = [];
+  const ambiguities: Ambiguity[] = [];
+  for (const listing of ours) {
+    const links = linksOf(listing) as Links;
+    for (const same of links.same) {
+      const ids = [links.about, same].sort();
+      if (byId.has(links.about) && byId.has(same)) edges.push({ strength: 0, key: `link:${ids.join('=')}`, ids });
+    }
+  }
+  const holders = new Map<string, { strength: number; listings: Listing[]; gtins: Set<string | null> }>();
+  const hold = (key: string, strength: number, listing: Listing, gtins: Iterable<string | null>): void => {
+    const entry = holders.get(key) ?? { strength, listings: [], gtins: new Set() };
+    entry.listings.push(listing);
+    for (const gtin of gtins) entry.gtins.add(gtin);
+    holders.set(key, entry);
+  };
+  for (const listing of platform) {
+    if (listing.kind === 'user') for (const key of keysOf(listing)) hold(key, 1, listing, []);
+    if (listing.kind !== 'product' || !hasVoice(listing)) continue;
+    const { gtins, skus } = productKeys(listing);
+    for (const gtin of gtins) hold(gtin, 1, listing, []);
+    for (const [sku, beside] of skus) hold(sku, 2, listing, beside);
+  }
+  for (const [key, { strength, listings, gtins }] of holders) {
+    if (listings.length < 2) continue;
+    const ids = listings.map((listing) => listing.id);
+    if (new Set(listings.map((listing) => listing.storeId)).size < listings.length) {
+      ambiguities.push({ key, reason: 'held_twice_in_one_store', listingIds: ids });
+    } else if ([...gtins].filter((gtin) => gtin !== null).length > 1) {
+      // Two GTINs say plainly "different"; a holder without one is what a human must place.
+      if (gtins.has(null)) ambiguities.push({ key, reason: 'different_gtins', listingIds: ids });
+    } else {
+      edges.push({ strength, key, ids });
+    }
+  }
+  edges.sort((a, b) => a.strength - b.strength || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return { edges, ambiguities };
+}

@@ -1,0 +1,16 @@
+export { eventIdSchema, listingIdSchema, resourceIdSchema, storeIdSchema, tenantIdSchema } from './ids.ts';
+export type { EventId, ListingId, ResourceId, StoreId, TenantId } from './ids.ts';
+export { kindSchema, regionSchema, sourceSchema } from './source.ts';
+export type { Kind, Region, Source } from './source.ts';
+export { currencySchema, instantSchema, minorSchema, moneySchema } from './primitives.ts';
+export type { Money } from './primitives.ts';
+export { eyewearSchema, faceShapeSchema, frameMaterialSchema, frameRimSchema, frameShapeSchema, productGroups } from './product-groups.ts';
+export type { Eyewear, ProductGroups } from './product-groups.ts';
+export { addressSchema, contactSchema, measurementsSchema, privacyPurposeSchema, userGroups } from './user-groups.ts';
+export type { PrivacyPurpose, UserGroups } from './user-groups.ts';
+export { ORDER_STATUSES, orderGroups, orderLineSchema, orderStatusSchema, refundSchema } from './order-groups.ts';
+export type { OrderGroups } from './order-groups.ts';
+export { feedbackGroups, recommendationGroups, sessionGroups } from './session-groups.ts';
+export type { FeedbackGroups, RecommendationGroups, SessionGroups } from './session-groups.ts';
+export { synchronizationEventSchema } from './event.ts';
+export type { SynchronizationEvent } from './event.ts';
