@@ -1,0 +1,18 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'schema/index': 'src/schema/index.ts',
+    'platform/index': 'src/platform/index.ts',
+    'conflict/index': 'src/conflict/index.ts',
+    'testkit/index': 'testkit/index.ts',
+  },
+  format: 'esm',
+  // The browser, Node and edge run the same files: nothing of any of them may be assumed.
+  platform: 'neutral',
+  target: 'es2023',
+  sourcemap: true,
+  dts: true,
+  clean: true,
+});

@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import { onSource, testDefaults } from '../vitest.base.ts';
+
+export default defineConfig({
+  ...onSource,
+  test: { ...testDefaults, include: ['test/**/*.test.ts'] },
+});
