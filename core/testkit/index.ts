@@ -1,0 +1,11 @@
+/** What tests, the demo and the benchmark share: time, ids and chance under control, and platforms that can be imitated. */
+export { fakeClock, systemClock } from './clock.ts';
+export type { Clock, FakeClock } from './clock.ts';
+export { idSequence, namedIds } from './ids.ts';
+export type { IdSequence } from './ids.ts';
+export { seeded } from './seeded.ts';
+export type { Seeded } from './seeded.ts';
+export { signShopify, signStandardWebhook, signWooNative, shopifyPath, wooDeliveryId, wooPath, wooPing } from './signing/index.ts';
+export type { Envelope, Payload, ShopifyDelivery, SignedRequest, StandardDelivery, WooDelivery } from './signing/index.ts';
+export { orderBody } from './order-body.ts';
+export type { OrderBody, OrderBodyOptions } from './order-body.ts';
