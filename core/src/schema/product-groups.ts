@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frameFacts } from './frame-facts.ts';
 import { currencySchema, instantSchema, minorSchema } from './primitives.ts';
 
 const fact = <T extends z.ZodType>(value: T) =>
@@ -8,26 +9,18 @@ const fact = <T extends z.ZodType>(value: T) =>
     from: z.string().min(1),
   });
 
-export const frameShapeSchema = z.enum([
-  'round', 'oval', 'square', 'rectangle', 'cat_eye', 'aviator', 'wayfarer', 'browline', 'geometric', 'butterfly', 'shield',
-]);
-export const frameMaterialSchema = z.enum([
-  'acetate', 'metal', 'titanium', 'stainless_steel', 'aluminium', 'tr90', 'nylon', 'wood', 'horn', 'carbon', 'plastic', 'mixed',
-]);
-export const frameRimSchema = z.enum(['full', 'half', 'rimless']);
-
-/** Boxing measures in millimetres: A (lens width), B (lens height), DBL (bridge), temple length, frame width. */
+/** A frame's facts, each with where it was read. */
 export const eyewearSchema = z
   .object({
-    lensWidthMm: fact(z.number().min(20).max(80)),
-    lensHeightMm: fact(z.number().min(10).max(80)),
-    bridgeMm: fact(z.number().min(8).max(35)),
-    templeMm: fact(z.number().min(90).max(180)),
-    frameWidthMm: fact(z.number().min(90).max(180)),
-    shape: fact(frameShapeSchema),
-    material: fact(frameMaterialSchema),
-    rim: fact(frameRimSchema),
-    colour: fact(z.string().min(1)),
+    lensWidthMm: fact(frameFacts.lensWidthMm),
+    lensHeightMm: fact(frameFacts.lensHeightMm),
+    bridgeMm: fact(frameFacts.bridgeMm),
+    templeMm: fact(frameFacts.templeMm),
+    frameWidthMm: fact(frameFacts.frameWidthMm),
+    shape: fact(frameFacts.shape),
+    material: fact(frameFacts.material),
+    rim: fact(frameFacts.rim),
+    colour: fact(frameFacts.colour),
   })
   .partial();
 export type Eyewear = z.infer<typeof eyewearSchema>;

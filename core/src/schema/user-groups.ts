@@ -17,7 +17,8 @@ export const contactSchema = z
   .object({ email: z.string(), firstName: z.string(), lastName: z.string(), phone: z.string(), note: z.string() })
   .partial();
 
-export const measurementsSchema = z.object({
+/** Six figures about a face. Strict: landmarks, embeddings or an image beside them are refused, not dropped. */
+export const measurementsSchema = z.strictObject({
   pupillaryDistance: z.number().min(40).max(85),
   faceWidth: z.number().min(90).max(200),
   bridgeWidth: z.number().min(5).max(40),
@@ -44,9 +45,9 @@ export const userGroups = {
     .partial(),
   /** Present purpose = the source spoke of it. A value that could not be read arrives as `granted: false`. */
   privacy_settings: z.partialRecord(privacyPurposeSchema, z.object({ granted: z.boolean(), at: instantSchema.nullable() })),
-  face_analysis_data: z.object({
+  face_analysis_data: z.strictObject({
     measurements: measurementsSchema,
-    consent: z.object({ granted: z.boolean(), expiresAt: instantSchema.nullable(), receiptId: z.string() }),
+    consent: z.strictObject({ granted: z.boolean(), expiresAt: instantSchema.nullable(), receiptId: z.string() }),
   }),
 } as const;
 export type UserGroups = { [G in keyof typeof userGroups]: z.infer<(typeof userGroups)[G]> };
