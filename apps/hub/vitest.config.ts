@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     ...testDefaults,
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/servers.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
