@@ -1,5 +1,6 @@
 export { claimsOf, foldClaims, hasVoice, joinClaim, listingId, tossedGroups, versionOf, clampMs, MAX_LEAD_MS } from './claim.ts';
 export type { Acceptance, Claim, Claims, Digest, Listing } from './claim.ts';
+export { plainDigest, textHash } from './digest.ts';
 export { canJoin, clusters, keysOf, linksOf, reachOf } from './identity.ts';
 export type { Ambiguity, Cluster } from './identity.ts';
 export { claimsAfterRemoval, refusalsOf } from './refusal.ts';

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import type { Region } from '@varai/core/schema';
+import { MongoBulkWriteError, MongoError, type Collection } from 'mongodb';
+import type { Reached } from '../observe/steps.ts';
+import type { Connections } from '../store/connections.ts';
+import type { EventRow } from '../store/event-row.ts';
+import type { RawBodies, RawBodiesDoc } from '../store/raw-bodies.ts';
+import type { Announce } from '../sync/wake.ts';
+import { InboxFull, InboxUnavailable, type Arrival, type Inbox } from './inbox.ts';
+
+interface Waiting {
+  readonly arrival: Arrival;
+  readonly resolve: (result: 'accepted' | 'duplicate') => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface GroupCommitOptions {
+  readonly connections: Connections;
+  readonly bodies: RawBodies;
+  readonly announce: Announce;
+  readonly reached: Reached;
+  readonly now: () => number;
+  /** More requests than this waiting to be written: the next one is asked to come back later. */
+  readonly maxWaiting: number;
+  /** Off only in tests: every delivery becomes an event of its own, and the model must be right without the filter. */
+  readonly dedupe: boolean;
+}
+
+const MAX_ROWS = 500;
+const MAX_BYTES = 8 * 1024 * 1024;
+/** While one group is being written the next one gathers; a third would only make the groups smaller. */
+const IN_FLIGHT = 2;
+/** How long the wake-up has before the sweeper looks. */
+const SWEEP_AFTER_MS = 2_000;
+
+/**
+ * The inbox: requests that arrive together become one journaled majority write, and each gets its own answer after it.
+ * First the bodies, then the rows that point at them: a row that survives a crash has its body.
+ */
+export class GroupCommit implements Inbox {
+  readonly #options: GroupCommitOptions;
+  readonly #lines = new Map<Region, { queue: Waiting[]; inFlight: number; scheduled: boolean }>();
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  record(arrival: Arrival): Promise<'accepted' | 'duplicate'> {
+    const { region } = arrival.store;
+    const line = this.#lines.get(region) ?? { queue: [], inFlight: 0, scheduled: false };
+    this.#lines.set(region, line);
+    if (line.queue.length >= this.#options.maxWaiting) return Promise.reject(new InboxFull(1));
+    return new Promise((resolve, reject) => {
+      line.queue.push({ arrival, resolve, reject });
+      this.#schedule(region);
+    });
+  }
+
+  /** Resolves once nothing waits to be written. */
+  async drained(): Promise<void> {
+    while ([...this.#lines.values()].some((line) => line.inFlight > 0 || line.queue.length > 0)) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #schedule(region: Region): void {
+    const line = this.#lines.get(region);
+    if (line === undefined || line.scheduled || line.inFlight >= IN_FLIGHT || line.queue.length === 0) return;
+    line.scheduled = true;
+    // After the requests that are already readable have been read.
+    setImmediate(() => {
+      line.scheduled = false;
+      const group = takeGroup(line.queue);
+      line.inFlight += 1;
+      void this.#commit(region, group).finally(() => {
+        line.inFlight -= 1;
+        this.#schedule(region);
+      });
+      this.#schedule(region);
+    });
+  }
+
+  async #commit(region: Region, group: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#write(region, group);
+    } catch (error) {
+      if (error instanceof MongoError || group.length === 1) {
+        const refused = new InboxUnavailable('the event could not be written durably', { cause: error });
+        for (const waiting of group) waiting.reject(refused);
+        return;
+      }
+      // One document that cannot be serialised aborts its whole batch in the driver: each then goes alone.
+      for (const waiting of group) await this.#commit(region, [waiting]);
+    }
+  }
+
+  async #write(region: Region, group: readonly Waiting[]): Promise<void> {
+    const { connections, bodies, reached, now } = this.#options;
+    const nowMs = now();
+    const db = connections.of(region);
+    const byTenant = Map.groupBy(group, (waiting) => waiting.arrival.store.tenantId);
+    const packed: RawBodiesDoc[] = [];
+    const placed = new Map<Waiting, EventRow>();
+    for (const mine of byTenant.values()) {
+      const { store } = (mine[0] as Waiting).arrival;
+      const { doc, places } = await bodies.pack(store, mine.map((waiting) => waiting.arrival.body), nowMs);
+      packed.push(doc);
+      mine.forEach((waiting, i) => placed.set(waiting, this.#rowOf(waiting.arrival, places[i] as EventRow['raw'], nowMs)));
+    }
+    await db.collection<RawBodiesDoc>('raw_bodies').insertMany(packed, { ordered: false });
+    reached('ingest.bodies-written');
+    const rows = group.map((waiting) => placed.get(waiting) as EventRow);
+    const duplicates = await insertRows(db.collection<EventRow>('sync_log'), rows);
+    reached('ingest.rows-written');
+    this.#announce(region, rows.filter((row, i) => !duplicates.has(i) && row.state === 'pending'));
+    reached('ingest.announced');
+    group.forEach((waiting, i) => waiting.resolve(duplicates.has(i) ? 'duplicate' : 'accepted'));
+  }
+
+  #rowOf(arrival: Arrival, raw: EventRow['raw'], nowMs: number): EventRow {
+    const { eventId, ...event } = arrival.event;
+    return {
+      _id: this.#options.dedupe ? eventId : `${eventId}~${randomBytes(9).toString('base64url')}`,
+      tenantId: arrival.store.tenantId,
+      ...event,
+      resource: arrival.resource,
+      verb: arrival.verb,
+      lane: arrival.lane,
+      state: arrival.parked === null ? 'pending' : 'parked',
+      acceptedAt: new Date(arrival.event.version.acceptedMs),
+      dueAt: new Date(nowMs + SWEEP_AFTER_MS),
+      attempts: 0,
+      raw,
+      subjects: [...arrival.subjects],
+      ...(arrival.parked === null ? {} : { problem: arrival.parked }),
+    };
+  }
+
+  #announce(region: Region, rows: readonly EventRow[]): void {
+    for (const [lane, mine] of Map.groupBy(rows, (row) => row.lane)) this.#options.announce(region, lane, mine.map((row) => row._id));
+  }
+}
+
+function takeGroup(queue: Waiting[]): Waiting[] {
+  let bytes = 0;
+  let count = 0;
+  for (const waiting of queue) {
+    bytes += waiting.arrival.body.length;
+    if (count > 0 && (bytes > MAX_BYTES || count >= MAX_ROWS)) break;
+    count += 1;
+  }
+  return queue.splice(0, count);
+}
+
+/** Returns the positions of rows that were there already. Throws where the write is not known to be durable. */
+async function insertRows(rows: Collection<EventRow>, docs: EventRow[]): Promise<ReadonlySet<number>> {
+  try {
+    await rows.insertMany(docs, { ordered: false });
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError)) throw error;
+    const problems = [error.writeErrors].flat();
+    // "Duplicate" is an answer only where no write-concern error came with it.
+    if (problems.length === 0 || problems.some((problem) => problem.code !== 11000) || error.result.getWriteConcernError() !== undefined) throw error;
+    return new Set(problems.map((problem) => problem.index));
+  }
+}

@@ -1,0 +1,43 @@
+import { collections, toMongoValidator, type CollectionName } from '@varai/core/schema';
+import type { Db, IndexSpecification, CreateIndexesOptions } from 'mongodb';
+
+/** Collections of the hub's own that no document of the specification names. */
+const INTERNAL: Readonly<Record<string, readonly { key: IndexSpecification; options: CreateIndexesOptions }[]>> = {
+  raw_bodies: [{ key: { acceptedAt: 1 }, options: {} }],
+  body_keys: [{ key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } }],
+  tenant_keys: [],
+  subject_keys: [],
+  first_acceptances: [],
+  leases: [],
+};
+
+const DIRECTORY: ReadonlySet<string> = new Set(['opticians_stores', 'tenants', 'api_keys']);
+
+/**
+ * Creates and verifies collections, validators and indexes. Safe to run by several hubs at once, and again.
+ * Throws where an index of the same name differs: that is a migration to be written, not to be guessed.
+ */
+export async function migrate(db: Db, holds: { readonly directory: boolean; readonly data: boolean }): Promise<void> {
+  const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map((each) => each.name));
+  for (const name of Object.keys(collections) as CollectionName[]) {
+    if (DIRECTORY.has(name) ? !holds.directory : !holds.data) continue;
+    const { schema, indexes } = collections[name];
+    const validator = toMongoValidator(schema);
+    await ensureCollection(db, name, existing);
+    await db.command({ collMod: name, validator, validationLevel: 'moderate', validationAction: 'error' });
+    for (const index of indexes) await db.collection(name).createIndex({ ...index.key }, { ...index.options } as CreateIndexesOptions);
+  }
+  if (!holds.data) return;
+  for (const [name, indexes] of Object.entries(INTERNAL)) {
+    await ensureCollection(db, name, existing);
+    for (const { key, options } of indexes) await db.collection(name).createIndex(key, options);
+  }
+}
+
+async function ensureCollection(db: Db, name: string, existing: ReadonlySet<string>): Promise<void> {
+  if (existing.has(name)) return;
+  await db.createCollection(name).catch((error: { code?: number }) => {
+    // Another hub made it in the meantime.
+    if (error.code !== 48) throw error;
+  });
+}

@@ -1,0 +1,100 @@
+import type { Kind } from '@varai/core/schema';
+import type { Region } from '@varai/core/schema';
+import { MongoBulkWriteError } from 'mongodb';
+import type { EventRow } from '../store/event-row.ts';
+import { eventIdOf } from '../store/event-row.ts';
+import type { EventLog } from '../store/event-log.ts';
+import type { TenantContext } from '../store/tenancy.ts';
+import { claimListings } from './claim-step.ts';
+import { readHeads } from './closure.ts';
+import { deriveEntities, type DeriveDeps } from './derive-step.ts';
+import { prepare, type ClaimWork, type PrepareDeps, type Prepared } from './prepare.ts';
+import { isOutage, retryDelayMs } from './retry.ts';
+
+export interface ApplyDeps extends PrepareDeps, DeriveDeps {
+  readonly log: EventLog;
+  readonly random: () => number;
+  /** Told of each row that reached its end, for the metrics. */
+  readonly applied: (rows: readonly EventRow[], nowMs: number) => void;
+  readonly failed: (row: EventRow, code: string) => void;
+}
+
+/** Works on accepted events until each is done, put off, or set aside. Rejects only while the database is away. */
+export async function applyRows(deps: ApplyDeps, region: Region, rows: readonly EventRow[]): Promise<void> {
+  const byTenant = Map.groupBy(rows, (row) => row.tenantId);
+  await Promise.all([...byTenant].map(([tenantId, mine]) => applyIsolated(deps, { tenantId, region } as TenantContext, mine)));
+}
+
+/** Halves a failing batch until the failing event stands alone: it stops nobody else. */
+async function applyIsolated(deps: ApplyDeps, context: TenantContext, rows: readonly EventRow[]): Promise<void> {
+  try {
+    await applyTenantRows(deps, context, rows);
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    if (rows.length === 1) return putOff(deps, context, rows[0] as EventRow, error);
+    const half = Math.ceil(rows.length / 2);
+    await applyIsolated(deps, context, rows.slice(0, half));
+    await applyIsolated(deps, context, rows.slice(half));
+  }
+}
+
+async function applyTenantRows(deps: ApplyDeps, context: TenantContext, rows: readonly EventRow[]): Promise<void> {
+  const prepared = await prepare(deps, context, rows);
+  deps.reached('apply.mapped');
+  const byKind = Map.groupBy(prepared.claims, (work) => work.statement.kind);
+  await Promise.all([
+    ...[...byKind].map(([kind, work]) => applyKind(deps, context, kind, work)),
+    recordInteractions(deps, context, prepared.interactions),
+  ]);
+  const refused = new Set(prepared.refused.map(({ row }) => row));
+  const done = rows.filter((row) => !refused.has(row));
+  const nowMs = deps.now();
+  deps.applied(done, nowMs);
+  await deps.log.markDone(context.region, done, nowMs);
+  for (const { row, issue } of prepared.refused) {
+    await deps.log.setAside(context.region, row, 'parked', { code: issue.code, path: issue.path });
+    deps.failed(row, issue.code);
+  }
+  deps.reached('apply.marked');
+}
+
+async function applyKind(deps: ApplyDeps, context: TenantContext, kind: Kind, work: readonly ClaimWork[]): Promise<void> {
+  const ids = [...new Set(work.map((each) => each.listingId))];
+  if (kind === 'product' || kind === 'user') {
+    await claimListings(deps.listings, context, work);
+    deps.reached('apply.listings-written');
+    await deriveEntities(deps, context, kind, ids);
+    return;
+  }
+  // What never joins is its own closure: heads read before the claims are written are heads read before the listings.
+  const heads = await readHeads(deps.entities.docs(context, kind), context, ids);
+  const listings = await claimListings(deps.listings, context, work);
+  deps.reached('apply.listings-written');
+  await deriveEntities(deps, context, kind, ids, { heads, listings });
+}
+
+/** Append-only: one document each, by the event's own identity at its source, whatever delivery brought it. */
+async function recordInteractions(deps: ApplyDeps, context: TenantContext, interactions: Prepared['interactions']): Promise<void> {
+  if (interactions.length === 0) return;
+  const docs = interactions.map(({ row, store, interaction, subject }) => ({
+    _id: `${eventIdOf(row)}:${interaction.index}`,
+    tenantId: context.tenantId, region: context.region, storeId: store.storeId, platform: store.platform,
+    type: interaction.type, timestamp: new Date(interaction.at), sessionId: interaction.sessionId, userId: subject,
+    productListingId: interaction.productId === null ? null : `${store.storeId}:product:${interaction.productId}`,
+    properties: interaction.properties,
+  }));
+  try {
+    await deps.connections.of(context.region).collection<(typeof docs)[number]>('analytics_events').insertMany(docs, { ordered: false });
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError) || [error.writeErrors].flat().some((problem) => problem.code !== 11000) || error.result.getWriteConcernError() !== undefined) throw error;
+  }
+}
+
+async function putOff(deps: ApplyDeps, context: TenantContext, row: EventRow, error: unknown): Promise<void> {
+  const nowMs = deps.now();
+  const delayMs = retryDelayMs(row.attempts + 1, deps.random());
+  const problem = { code: 'sync/failed', path: '', message: error instanceof Error ? error.name : 'unknown' };
+  if (delayMs === null) await deps.log.setAside(context.region, row, 'dead', problem);
+  else await deps.log.retryAt(context.region, row, nowMs + delayMs, problem);
+  deps.failed(row, problem.code);
+}

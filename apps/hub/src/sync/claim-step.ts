@@ -1,0 +1,49 @@
+import { foldClaims, keysOf, tossedGroups, type Claims } from '@varai/core/conflict';
+import type { ListingDoc } from '../store/documents.ts';
+import { writeGuarded } from '../store/guarded-write.ts';
+import { asListing, type Listings } from '../store/listings.ts';
+import type { TenantContext } from '../store/tenancy.ts';
+import type { ClaimWork } from './prepare.ts';
+
+const ROUNDS = 50;
+
+/**
+ * Step one: folds events into their listings. The fold is core's; the write is guarded by the revision that was read, and
+ * whoever loses a race reads again. Returns the listings as they stand after it, written by us or not.
+ */
+export async function claimListings(listings: Listings, context: TenantContext, work: readonly ClaimWork[]): Promise<Map<string, ListingDoc>> {
+  const byListing = Map.groupBy(work, (each) => each.listingId);
+  const settled = new Map<string, ListingDoc>();
+  let open = [...byListing.keys()];
+  for (let round = 0; open.length > 0; round++) {
+    if (round === ROUNDS) throw new Error(`listings stayed contended for ${ROUNDS} rounds`);
+    const before = await listings.byIds(context, open);
+    const writes: { expected: number; next: ListingDoc }[] = [];
+    for (const id of open) {
+      const doc = before.get(id);
+      const next = folded(context, doc, byListing.get(id) as ClaimWork[]);
+      if (next === doc) settled.set(id, next);
+      else writes.push({ expected: doc?.revision ?? 0, next: next as ListingDoc });
+    }
+    const lost = await writeGuarded(listings.docs(context), writes);
+    for (const { next } of writes) if (!lost.has(next._id)) settled.set(next._id, next);
+    open = [...lost];
+  }
+  return settled;
+}
+
+function folded(context: TenantContext, doc: ListingDoc | undefined, work: readonly ClaimWork[]): ListingDoc | undefined {
+  let claims: Claims = doc?.claims ?? {};
+  for (const each of work) claims = foldClaims(claims, each.claims);
+  if (doc !== undefined && claims === doc.claims) return doc;
+  const first = work[0] as ClaimWork;
+  const base = doc ?? {
+    _id: first.listingId, tenantId: context.tenantId, region: context.region, storeId: first.store.storeId, source: first.store.platform,
+    kind: first.statement.kind, resourceId: first.statement.resourceId, subject: null,
+  };
+  const subject = base.subject ?? work.find((each) => each.subject !== null)?.subject ?? null;
+  const tossed = tossedGroups(claims);
+  const { readBack: _, ...rest } = base as ListingDoc;
+  const next = { ...rest, claims, subject, keys: [], revision: (doc?.revision ?? 0) + 1, ...(tossed.length > 0 ? { readBack: tossed } : {}) };
+  return { ...next, keys: keysOf(asListing(next)) };
+}

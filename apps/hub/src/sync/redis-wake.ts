@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { Region } from '@varai/core/schema';
+import { Redis } from 'ioredis';
+import type { Lane } from './lanes.ts';
+import { LocalWake, type Announce, type Wake } from './wake.ts';
+
+const GROUP = 'hub';
+/** Entries a stream keeps; what is trimmed the sweeper finds in the inbox. One entry names up to 500 events. */
+const KEPT_ENTRIES = 5_000;
+
+const streamKey = (region: Region, lane: Lane): string => `varai:wake:${region}:${lane}`;
+
+/** Options of every Redis connection here: never queue for a dead server, never stop trying to come back. */
+const connection = (url: string): Redis => {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 1_000, retryStrategy: (times) => Math.min(50 * times, 500), lazyConnect: true,
+  });
+  // Without a listener a refused connection would end the process; its state is asked for instead.
+  redis.on('error', () => undefined);
+  redis.connect().catch(() => undefined);
+  return redis;
+};
+
+/**
+ * Wake-up over Redis Streams: each id reaches one worker of the group. Entries are not acknowledged and may be lost at any
+ * time; whatever Redis cannot do is done in-process.
+ */
+export class RedisWake implements Wake {
+  readonly #urls: Readonly<Record<Region, string>>;
+  readonly #consumer = randomUUID();
+  readonly #local = new LocalWake();
+  readonly #writers = new Map<string, Redis>();
+  readonly #readers = new Map<string, Redis>();
+  readonly #left = new Map<string, string[]>();
+
+  constructor(urls: Readonly<Record<Region, string>>) {
+    this.#urls = urls;
+    for (const url of new Set(Object.values(urls))) this.#writers.set(url, connection(url));
+  }
+
+  #writer(region: Region): Redis {
+    return this.#writers.get(this.#urls[region]) as Redis;
+  }
+
+  /** True where the region's Redis answers. */
+  isReady(region: Region): boolean {
+    return this.#writer(region).status === 'ready';
+  }
+
+  readonly announce: Announce = (region, lane, ids) => {
+    const redis = this.#writer(region);
+    if (redis.status !== 'ready') return this.#local.announce(region, lane, ids);
+    redis
+      .xadd(streamKey(region, lane), 'MAXLEN', '~', KEPT_ENTRIES, '*', 'ids', ids.join(','))
+      .catch(() => this.#local.announce(region, lane, ids));
+  };
+
+  recall(region: Region, lane: Lane, ids: readonly string[]): boolean {
+    return this.#local.recall(region, lane, ids);
+  }
+
+  async take(region: Region, lane: Lane, max: number, waitMs: number): Promise<string[]> {
+    const key = streamKey(region, lane);
+    const left = this.#left.get(key) ?? [];
+    if (left.length > 0) return left.splice(0, max);
+    const nearby = await this.#local.take(region, lane, max, 0);
+    if (nearby.length > 0) return nearby;
+    const read = await this.#read(region, key, max, waitMs);
+    if (read === null) return this.#local.take(region, lane, max, waitMs);
+    this.#left.set(key, read);
+    return read.splice(0, max);
+  }
+
+  /** Null where Redis cannot be read now. */
+  async #read(region: Region, key: string, max: number, waitMs: number): Promise<string[] | null> {
+    const reader = this.#readers.get(key) ?? connection(this.#urls[region]);
+    this.#readers.set(key, reader);
+    if (reader.status !== 'ready') return null;
+    try {
+      const count = Math.max(1, Math.ceil(max / 32));
+      const reply = waitMs > 0
+        ? await reader.xreadgroup('GROUP', GROUP, this.#consumer, 'COUNT', count, 'BLOCK', waitMs, 'NOACK', 'STREAMS', key, '>')
+        : await reader.xreadgroup('GROUP', GROUP, this.#consumer, 'COUNT', count, 'NOACK', 'STREAMS', key, '>');
+      const entries = ((reply ?? []) as [string, [string, string[]][]][])[0]?.[1] ?? [];
+      return entries.flatMap(([, fields]) => (fields[1] ?? '').split(',').filter((id) => id !== ''));
+    } catch (error) {
+      // A restarted or flushed Redis has forgotten the group: make it anew, from the start of what it still has.
+      if (String(error).includes('NOGROUP')) await reader.xgroup('CREATE', key, GROUP, '0', 'MKSTREAM').catch(() => undefined);
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const redis of [...this.#readers.values(), ...this.#writers.values()]) redis.disconnect();
+    await this.#local.close();
+  }
+}
