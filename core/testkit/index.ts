@@ -9,3 +9,8 @@ export { signShopify, signStandardWebhook, signWooNative, shopifyPath, wooDelive
 export type { Envelope, Payload, ShopifyDelivery, SignedRequest, StandardDelivery, WooDelivery } from './signing/index.ts';
 export { orderBody } from './order-body.ts';
 export type { OrderBody, OrderBodyOptions } from './order-body.ts';
+export {
+  anyHistories, HISTORY_ACCEPTED, HISTORY_START, HISTORY_STORES, listingsAfter, orderHistories, policies, productHistories, rearranged, sessionHistories, speakerOf,
+  testDigest, userHistories, varaiAbout, withRemoval,
+} from './histories/index.ts';
+export type { History, HistoryEvent, HistoryOptions, HistoryWithRemoval, RearrangedHistory, Speaker } from './histories/index.ts';
