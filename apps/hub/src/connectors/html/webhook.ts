@@ -1,0 +1,5 @@
+import type { Connector } from '../receiver.ts';
+import { standardWebhook } from '../standard-webhook.ts';
+
+/** An HTML store's server. Browsers hold no secret and do not come this way. */
+export const html: Connector = { receiver: () => standardWebhook };
