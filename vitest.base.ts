@@ -16,6 +16,7 @@ export const onSource = {
 export const testDefaults = {
   environment: 'node' as const,
   setupFiles: [fileURLToPath(new URL('./vitest.quiet.ts', import.meta.url))],
+  reporters: ['default', fileURLToPath(new URL('./vitest.tally.ts', import.meta.url))],
   // Child processes and worker threads that a test starts resolve to source too.
   execArgv: ['--conditions=@varai/source'],
 };

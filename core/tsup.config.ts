@@ -9,6 +9,7 @@ export default defineConfig({
     'testkit/index': 'testkit/index.ts',
   },
   format: 'esm',
+  external: [/^node:/],
   // The browser, Node and edge run the same files: nothing of any of them may be assumed.
   platform: 'neutral',
   target: 'es2023',

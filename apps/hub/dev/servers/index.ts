@@ -18,3 +18,4 @@ export { startMongod, type MongodMember, type MongodOptions, type RunningMongod 
 export { startRedis, type RedisOptions, type RunningRedis } from './redis.ts';
 export { ServerProblem } from './problem.ts';
 export { freePort } from './port.ts';
+export { endWithUs } from './supervised.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { untilPong } from './answering.ts';
@@ -42,7 +43,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     binary: options.binary,
     folder: dir,
     args: [
-      join(import.meta.dirname, 'redis.conf'),
+      shippedConfig(),
       ...['--port', String(port), '--dir', dir, '--logfile', log],
       ...(options.args ?? []),
     ],
@@ -72,4 +73,10 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     restart: () => redis.restart(),
     stop: () => redis.stop(),
   };
+}
+
+/** redis.conf beside this source, or, from a build in `dist`, where the source is. */
+function shippedConfig(): string {
+  const beside = join(import.meta.dirname, 'redis.conf');
+  return existsSync(beside) ? beside : join(import.meta.dirname, '..', 'dev', 'servers', 'redis.conf');
 }

@@ -1,7 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerProblem } from './problem.ts';
 
@@ -117,7 +116,7 @@ async function launch(plan: Plan, note: string): Promise<{ process: ChildProcess
  * A shell that waits for the end of its input and then ends the server: the pipe closes when this process ends, also by
  * kill -9, so no server outlives its owner. Windows has no such shell; there a leftover is found at the next start.
  */
-function endWithUs(pid: number): () => void {
+export function endWithUs(pid: number): () => void {
   if (process.platform === 'win32') return () => undefined;
   const script = 'trap "" INT TERM HUP; read -r done || kill -TERM "$1" 2>/dev/null';
   const watchdog = spawn('/bin/sh', ['-c', script, 'varai-watchdog', String(pid)], {
