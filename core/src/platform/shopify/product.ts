@@ -1,0 +1,147 @@
+import type { ProductGroups } from '../../schema/product-groups.ts';
+import { joined } from '../address.ts';
+import { deletion, present, recordOf, statement, statements, type Draft } from '../draft.ts';
+import { readEyewear, type Hint } from '../eyewear.ts';
+import { gtin14 } from '../gtin.ts';
+import { exponentOf } from '../money.ts';
+import { plainLine, plainText } from '../plain-text.ts';
+import { mapper, type Reader } from '../reader.ts';
+import type { Mapper } from '../statement.ts';
+import { shopifyId } from './shopify-id.ts';
+
+/** `products/*`. */
+export const shopify_to_varai_product: Mapper = mapper(['product'], (product, context) => {
+  const productId = shopifyId(product);
+  if (context.verb === 'delete') return deletion('product', productId, null);
+  const groups: Draft<'product'> = { lifecycle: { deleted: false } };
+  const optionNames = product.list('options').map((option) => option.text('name') ?? '');
+  const variants = product.list('variants').map((reader) => ({ id: shopifyId(reader), reader }));
+  if (product.has('variants')) {
+    groups.identity = {
+      brand: product.text('vendor'),
+      variants: variants.map(({ id, reader }) => ({ variantId: id, sku: reader.text('sku'), gtin: gtin14(reader.text('barcode')) })),
+    };
+    groups.pricing = pricingOf(variants, context.currency);
+    if (variants.some(({ reader }) => reader.hasAny(STOCK_FIELDS))) groups.inventory = inventoryOf(variants);
+  }
+  groups.metadata = metadataOf(product, variants, optionNames);
+  if (product.has('title')) groups.eyewear = eyewearOf(product, variants, optionNames);
+  return statements(statement('product', productId, product.instant('updated_at'), context.verb, groups, null));
+});
+
+interface Variant {
+  readonly id: string;
+  readonly reader: Reader;
+}
+
+function pricingOf(variants: readonly Variant[], currency: string | null): ProductGroups['pricing'] {
+  const exponent = exponentOf(currency);
+  const entries: [string, { amountMinor: number; compareAtMinor: number | null }][] = [];
+  for (const { id, reader } of variants) {
+    const amountMinor = reader.price('price', exponent);
+    if (amountMinor !== null) entries.push([id, { amountMinor, compareAtMinor: reader.price('compare_at_price', exponent) }]);
+  }
+  return { currency, variants: recordOf(entries) };
+}
+
+const STOCK_FIELDS = ['inventory_quantity', 'inventory_management', 'inventory_policy'];
+
+function inventoryOf(variants: readonly Variant[]): ProductGroups['inventory'] {
+  return {
+    variants: recordOf(
+      variants.map(({ id, reader }) => {
+        // `inventory_management: null` says that stock is not counted; newer bodies leave the field out.
+        const isCounted = !reader.has('inventory_management') || reader.text('inventory_management') !== null;
+        const quantity = isCounted ? reader.number('inventory_quantity') : null;
+        const available = !isCounted || reader.text('inventory_policy') === 'continue' || (quantity ?? 0) > 0;
+        return [id, { quantity, available }];
+      }),
+    ),
+  };
+}
+
+function metadataOf(product: Reader, variants: readonly Variant[], optionNames: readonly string[]): ProductGroups['metadata'] {
+  const title = product.text('title');
+  const description = product.text('body_html');
+  return present<ProductGroups['metadata']>({
+    title,
+    description: description === null ? null : plainText(description),
+    brand: product.text('vendor'),
+    product_type: product.text('product_type'),
+    handle: product.text('handle'),
+    url: product.link('online_store_url'),
+    published: publishedOf(product),
+    tags: product.has('tags') ? product.words('tags') : null,
+    categories: categoriesOf(product),
+    images: product.has('images') ? imagesOf(product) : null,
+    variants: product.has('variants') ? variants.map((variant) => titledVariant(variant, optionNames, title ?? '')) : null,
+    children: null,
+    created_at: product.instant('created_at'),
+    updated_at: product.instant('updated_at'),
+  });
+}
+
+/** Older bodies have no status: there, being published is all that counts. */
+function publishedOf(product: Reader): boolean | null {
+  if (!product.hasAny(['published_at', 'status'])) return null;
+  const isActive = (product.text('status') ?? 'active').toLowerCase() === 'active';
+  return isActive && (!product.has('published_at') || product.instant('published_at') !== null);
+}
+
+function categoriesOf(product: Reader): string[] | null {
+  const category = product.object('category');
+  const name = category?.text('full_name') ?? category?.text('name') ?? null;
+  return name === null ? null : [name];
+}
+
+function imagesOf(product: Reader): { url: string; alt: string }[] {
+  return product.list('images').flatMap((image) => {
+    const url = image.link('src');
+    return url === null ? [] : [{ url, alt: image.text('alt') ?? '' }];
+  });
+}
+
+const DEFAULT_TITLE = 'Default Title';
+
+function titledVariant({ id, reader }: Variant, optionNames: readonly string[], title: string): { variantId: string; title: string; options: Record<string, string> } {
+  const own = reader.text('title');
+  return { variantId: id, title: own === null || own === DEFAULT_TITLE ? title : own, options: recordOf(optionsOf(reader, optionNames)) };
+}
+
+/** `option1`… under the names of the product's options. A lone option `Title` is Shopify's way of saying that there are none. */
+function optionsOf(variant: Reader, optionNames: readonly string[]): [string, string][] {
+  const out: [string, string][] = [];
+  for (let i = 0; i < 3; i++) {
+    const value = variant.text(`option${i + 1}`);
+    const name = optionNames[i];
+    if (value === null || value === DEFAULT_TITLE || name === undefined || name === '') continue;
+    out.push([name, value]);
+  }
+  return out;
+}
+
+function eyewearOf(product: Reader, variants: readonly Variant[], optionNames: readonly string[]): ProductGroups['eyewear'] {
+  const hints: Hint[] = [{ source: 'title', name: '', text: product.text('title') ?? '' }];
+  for (const metafield of product.list('metafields')) {
+    const value = metafieldText(metafield);
+    const key = metafield.text('key');
+    if (value === null || key === null) continue;
+    hints.push({ source: 'metafield', name: key, text: value, label: `${metafield.text('namespace') ?? 'custom'}.${key}` });
+  }
+  for (const { reader } of variants) {
+    for (const [name, text] of optionsOf(reader, optionNames)) hints.push({ source: 'option', name, text });
+  }
+  for (const text of product.words('tags')) hints.push({ source: 'tag', name: '', text });
+  hints.push({ source: 'description', name: '', text: plainText(product.text('body_html') ?? '') });
+  return readEyewear(hints, [product.text('product_type'), ...(categoriesOf(product) ?? [])].map((text) => plainLine(text ?? '')));
+}
+
+/** Lists arrive as JSON in a text (`["round"]`), dimensions as JSON in a text or as an object. */
+function metafieldText(metafield: Reader): string | null {
+  const text = metafield.text('value');
+  if (text !== null) return /^\["([^"\\]{1,100})"\]$/.exec(text)?.[1] ?? text;
+  const dimension = metafield.object('value');
+  if (dimension !== null) return joined(dimension.text('value'), dimension.text('unit'));
+  const values = metafield.words('value');
+  return values.length === 1 ? (values[0] ?? null) : null;
+}
