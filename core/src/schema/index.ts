@@ -55,3 +55,7 @@ export type { ListingDocument } from './listing.ts';
 export { collections, specifiedShardKey } from './collections.ts';
 export type { Collection, CollectionName, DocumentOf } from './collections.ts';
 export type { Index, IndexKey, IndexOptions } from './collection-index.ts';
+export { toJsonSchema } from './json-schema.ts';
+export type { JsonSchema } from './json-schema.ts';
+export { toMongoValidator } from './mongo-validator.ts';
+export type { MongoValidator } from './mongo-validator.ts';

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { countSchema, ownership } from './entity-document.ts';
+import { listingIdSchema, resourceIdSchema, storeIdSchema } from './ids.ts';
+import { kindSchema, sourceSchema } from './source.ts';
+
+/** One register: what the source now says about one field group, and when it said so. */
+export const claimSchema = z.strictObject({
+  value: z.unknown(),
+  version: z.string().min(1),
+  /** The hash alone decided against another value of the same instant. */
+  tossed: z.literal(true).optional(),
+});
+
+/** Collection `listings`: a resource of one store, the home of its claims. One document, one atomic write. */
+export const listingDocumentSchema = z.strictObject({
+  /** `<storeId>:<kind>:<resourceId>`. */
+  _id: listingIdSchema,
+  ...ownership,
+  storeId: storeIdSchema,
+  source: sourceSchema,
+  kind: kindSchema,
+  resourceId: resourceIdSchema,
+  claims: z.record(z.string(), claimSchema),
+  /** What finds the listings that it may be one thing with. */
+  keys: z.array(z.string()),
+  /** Pseudonym of the person whose values it holds. */
+  subject: z.string().nullable(),
+  revision: countSchema,
+  /** Since when a coin toss waits for the source to be asked; null or false where none does. */
+  readBack: z.union([z.date(), z.boolean()]).nullable(),
+});
+export type ListingDocument = z.infer<typeof listingDocumentSchema>;
