@@ -3,6 +3,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Receive } from '../ingest/receive.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { notWatched, type Reached } from '../observe/steps.ts';
 import { openapiOf } from './openapi.ts';
 import { aliveOperation, metricsOperation, openapiOperation, readyOperation, syncOperation, type Operation } from './operations.ts';
 import { PROBLEM_TYPE, problemOf, type ProblemCode } from './problem.ts';
@@ -35,6 +36,8 @@ export interface ServerDependencies {
   /** Ms since 1970. */
   readonly now: () => number;
   readonly pages?: readonly Page[];
+  /** Only in the crash test. */
+  readonly reached?: Reached;
 }
 
 export interface HubServer {
@@ -88,6 +91,13 @@ export function createServer(dependencies: ServerDependencies): HubServer {
     if (isDraining) reply.header('connection', 'close');
     done();
   });
+  const { reached = notWatched } = dependencies;
+  if (reached !== notWatched) {
+    app.addHook('onResponse', (request, _reply, done) => {
+      if (request.routeOptions.url === syncOperation.path) reached('ingest.answered');
+      done();
+    });
+  }
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';

@@ -3,6 +3,7 @@ import { fail, parseExact, type Issue, type Result } from '@varai/core';
 import type { Mapped, PlatformMappers, SubjectRef } from '@varai/core/platform';
 import { connectors } from '../connectors/index.ts';
 import type { Envelope, Headers, Query, Receiver, SignatureFault, Subject } from '../connectors/receiver.ts';
+import type { Reached } from '../observe/steps.ts';
 import type { Directory, Platform, Store } from '../store/tenancy.ts';
 import { laneOf, type Lane } from '../sync/lanes.ts';
 import { describe, describeUnmapped, type Description } from './describe.ts';
@@ -17,6 +18,7 @@ export interface ReceiveDependencies {
   readonly pseudonym: (store: Store, subject: SubjectRef) => string;
   /** A mapper threw, which it promises not to: a fault of ours, told once per event. */
   readonly onMapperFault: (error: unknown, platform: Platform, resource: string) => void;
+  readonly reached: Reached;
 }
 
 export interface Incoming {
@@ -53,10 +55,11 @@ const MAPPER_FAULT: Result<never> = fail<Issue>({ code: 'ingest/mapper-fault', p
 const PLAIN_NAME = /^[a-z][a-z0-9_./-]{0,79}$/;
 
 export function createReceive(dependencies: ReceiveDependencies): Receive {
-  const { inbox, pseudonym } = dependencies;
+  const { inbox, pseudonym, reached } = dependencies;
 
   return async function receive(incoming) {
     const { platform, headers, body, nowMs } = incoming;
+    reached('ingest.received');
     const connector = connectors[platform];
     if (incoming.isForm) return connector.isPing?.(body) === true ? { kind: 'pong' } : { kind: 'unsupported-media-type' };
 
@@ -65,6 +68,7 @@ export function createReceive(dependencies: ReceiveDependencies): Receive {
     const verified = receiver.verify(body, headers, store === null ? NOBODYS_SECRETS : store.secrets, nowMs);
     if (store === null) return { kind: 'unauthorized', reason: 'unknown_store' };
     if (!verified.ok) return { kind: 'unauthorized', reason: verified.reason };
+    reached('ingest.verified');
 
     const parsed = parse(body);
     const envelope = receiver.open({ resource: incoming.resource, headers, body: parsed, raw: body, receivedMs: nowMs });
