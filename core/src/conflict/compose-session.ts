@@ -23,7 +23,7 @@ export function composeSession({ groups, members, policy, asOfMs, expireAt }: Co
     storeId, region,
     sessionId: resourceId,
     userId: start?.userId ?? null,
-    startedAt: start?.at ?? signs[0] ?? null,
+    timestamp: start?.at ?? signs[0] ?? null,
     lastSeenAt: lastSeen,
     status: completion !== undefined ? 'completed' : abandoned ? 'abandoned' : 'active',
     completed: completion !== undefined,

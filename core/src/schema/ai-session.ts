@@ -10,7 +10,8 @@ const sessionBody = {
   region: regionSchema,
   sessionId: z.string().min(1),
   userId: z.string().nullable(),
-  startedAt: instantSchema.nullable(),
+  /** When it began; the specification's name. */
+  timestamp: instantSchema.nullable(),
   lastSeenAt: instantSchema.nullable(),
   status: z.enum(['active', 'completed', 'abandoned']),
   completed: z.boolean(),
