@@ -118,7 +118,7 @@ export function createServer(dependencies: ServerDependencies): HubServer {
   register(syncOperation, syncRoute({ receive: dependencies.receive, metrics, logger, bodyLimitBytes: config.bodyLimitBytes, now }));
   register(aliveOperation, async (_request, reply) => sendJson(reply, 200, { status: 'alive' }));
   register(readyOperation, async (_request, reply) => {
-    const health = await dependencies.health().catch((): Health => ({ mongodb: 'unavailable', redis: 'degraded', migrations: 'pending' }));
+    const health = await dependencies.health().catch((): Health => ({ mongodb: 'down', redis: 'degraded', migrated: false }));
     const readiness = readinessOf(health, isDraining);
     return sendJson(reply, readinessStatus(readiness), readiness);
   });

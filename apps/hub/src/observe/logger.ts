@@ -2,7 +2,7 @@ import { pino, type DestinationStream } from 'pino';
 
 /** All that a log line may say beside its message. What is not listed here is dropped, whoever passes it. */
 const FIELDS = [
-  'area', 'attempt', 'code', 'count', 'durationMs', 'error', 'eventId', 'key', 'lane', 'method', 'name', 'path', 'platform', 'port', 'queueDepth',
+  'area', 'attempt', 'attempts', 'code', 'count', 'durationMs', 'error', 'eventId', 'key', 'lane', 'method', 'name', 'path', 'platform', 'port', 'queueDepth',
   'region', 'requestId', 'resource', 'roles', 'route', 'signal', 'state', 'status', 'step', 'storeId', 'tenantId', 'version',
 ] as const;
 type Field = (typeof FIELDS)[number];
@@ -34,24 +34,32 @@ function plainValue(value: unknown): string | number | boolean | null | undefine
 }
 
 const CODE = /^[\w/.-]{1,60}$/;
-const FRAME = /^\s+at .+$/gm;
+const FRAME = /^ {4}at .+$/gm;
 const MOST_FRAMES = 12;
+const MOST_CAUSES = 3;
 
-function plainError(error: unknown): object {
-  if (!(error instanceof Error)) return { type: typeof error };
+// A message may itself hold lines that look like frames, so it is cut off first.
+function framesOf(error: Error): string[] {
+  const stack = error.stack ?? '';
+  const messageAt = error.message === '' ? -1 : stack.indexOf(error.message);
+  const frames = messageAt < 0 ? stack : stack.slice(messageAt + error.message.length);
+  return (frames.match(FRAME) ?? []).slice(0, MOST_FRAMES).map((frame) => frame.trim());
+}
+
+function plainError(error: unknown, depth = 0): object {
+  if (!(error instanceof Error)) return { type: typeof error === 'string' && CODE.test(error) ? error : typeof error };
   const code: unknown = 'code' in error ? error.code : undefined;
   const isPlainCode = typeof code === 'number' || (typeof code === 'string' && CODE.test(code));
   return {
     type: CODE.test(error.name) ? error.name : 'Error',
     ...(isPlainCode ? { code } : {}),
-    stack: (error.stack?.match(FRAME) ?? []).slice(0, MOST_FRAMES).map((frame) => frame.trim()),
-    ...(error.cause === undefined ? {} : { cause: plainError(error.cause) }),
+    stack: framesOf(error),
+    ...(error.cause === undefined || depth === MOST_CAUSES ? {} : { cause: plainError(error.cause, depth + 1) }),
   };
 }
 
-function allowed(fields: LogFields | undefined): Record<string, unknown> {
+function allowed(fields: LogFields): Record<string, unknown> {
   const line: Record<string, unknown> = {};
-  if (fields === undefined) return line;
   for (const field of FIELDS) {
     const value = fields[field];
     if (value === undefined) continue;
@@ -73,7 +81,7 @@ export function createLogger(options: LoggerOptions): Logger {
 }
 
 function bound(sink: pino.Logger, context: Record<string, unknown>): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields: LogFields = {}) => {
     if (sink.isLevelEnabled(level)) sink[level]({ ...context, ...allowed(fields) }, plain(message));
   };
   return {

@@ -3,6 +3,7 @@ import { isObject } from '@varai/core';
 import { shopKeyOf, single } from '../header.ts';
 import { fault, VERIFIED, type Connector, type Delivery, type Envelope, type Headers, type Receiver, type Verification } from '../receiver.ts';
 import { hmacBase64, sameSignature, validSecrets } from '../signature.ts';
+import { standardWebhook } from '../standard-webhook.ts';
 import { idText, peopleIn, subjectOf } from '../subject.ts';
 
 /** Two generations of header names: `X-Shopify-Topic`, and the newer `Shopify-Topic`. */
@@ -63,4 +64,5 @@ const receiver: Receiver = {
   people: peopleIn,
 };
 
-export const shopify: Connector = { receiver: () => receiver };
+/** What the platform sends; what our app tells beside it (sessions, interactions) is signed by Standard Webhooks. */
+export const shopify: Connector = { receiver: (headers) => (headers['webhook-signature'] === undefined ? receiver : standardWebhook) };
