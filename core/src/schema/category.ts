@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { ownership } from './entity-document.ts';
 
-/** Collection `categories`: the tree that products' categories hang on. */
+/** Collection `categories`: the names that products state, once each. */
 export const categoryDocumentSchema = z.strictObject({
-  /** `<tenant>:category:<path, lower case>`. */
+  /** `<tenant>:<hash of the name>`. */
   _id: z.string().min(3),
   ...ownership,
-  timestamp: z.date(),
   /** As products write it. */
   name: z.string().min(1),
-  parentId: z.string().nullable(),
-  appliedAt: z.date(),
 });
 export type CategoryDocument = z.infer<typeof categoryDocumentSchema>;

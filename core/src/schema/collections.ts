@@ -5,7 +5,6 @@ import { apiKeyDocumentSchema } from './api-key.ts';
 import { brandDocumentSchema } from './brand.ts';
 import { categoryDocumentSchema } from './category.ts';
 import { feedbackDocumentSchema } from './feedback.ts';
-import { frameDocumentSchema } from './frame.ts';
 import { byScore, dueByItself, forHumans, ours, specified, type Index, type IndexKey } from './collection-index.ts';
 import { listingDocumentSchema } from './listing.ts';
 import { opticiansProductDocumentSchema } from './opticians-product.ts';
@@ -53,6 +52,7 @@ export const collections = {
       specified({ 'metadata.updated_at': -1, brand: 1 }),
       specified({ categories: 1, price: 1 }),
       ...byScore(['tenantId']),
+      ours({ tenantId: 1, 'frame.frameWidthMm': 1, 'frame.bridgeMm': 1 }, 'the view `frames`: fit in millimetres, first the width, then the bridge'),
       ownerIndex,
       forHumans,
     ],
@@ -68,11 +68,6 @@ export const collections = {
       ours({ tenantId: 1, productId: 1 }, 'the views of one product'),
       ownerIndex,
     ],
-  },
-  frames: {
-    schema: frameDocumentSchema,
-    ...byOwner,
-    indexes: [ours({ tenantId: 1, frameWidthMm: 1, bridgeMm: 1 }, 'fit in millimetres: first the width, then the bridge'), ownerIndex],
   },
   users: {
     schema: userDocumentSchema,
@@ -107,7 +102,7 @@ export const collections = {
   categories: {
     schema: categoryDocumentSchema,
     ...byOwner,
-    indexes: [ours({ tenantId: 1, parentId: 1, name: 1 }, 'the children of a category'), ownerIndex],
+    indexes: [ours({ name: 1, tenantId: 1 }, 'a category by its name'), ownerIndex],
   },
   opticians_stores: {
     schema: opticiansStoreDocumentSchema,
@@ -160,7 +155,7 @@ export const collections = {
     schema: syncLogDocumentSchema,
     ...byTime,
     indexes: [
-      ours({ region: 1, timestamp: 1, eventId: 1 }, 'the shard key; once per event', { unique: true }),
+      ours({ region: 1, timestamp: 1, _id: 1 }, 'the shard key; `_id` is the event id: once per event', { unique: true }),
       ours({ lane: 1, dueAt: 1 }, 'the queue: what is due, oldest first', { partialFilterExpression: { state: 'pending' } }),
       ours({ tenantId: 1, state: 1, acceptedAt: -1 }, 'what is parked or dead', { partialFilterExpression: { 'problem.code': { $exists: true } } }),
       ours({ subjects: 1 }, 'erasure', { partialFilterExpression: { subjects: { $gt: '' } } }),
@@ -178,6 +173,17 @@ export const collections = {
     ],
   },
 } as const satisfies Readonly<Record<string, Collection>>;
+
+/** Collections that are read only: another one, seen differently. Always consistent with it, and no second write. */
+export const views = {
+  frames: {
+    on: 'products',
+    pipeline: [
+      { $match: { state: 'live', frame: { $ne: {} } } },
+      { $replaceWith: { $mergeObjects: ['$frame', { _id: '$_id', tenantId: '$tenantId', region: '$region', brand: '$brand', title: '$title' }] } },
+    ],
+  },
+} as const;
 
 export type CollectionName = keyof typeof collections;
 /** A document of a collection, as it is read. */

@@ -13,8 +13,8 @@ export const reviewSchema = z.union([
 
 export const countSchema = z.number().int().min(0);
 
-/** What it was derived from: each listing's id -> its revision, and the policy's version. */
-export const basisSchema = z.record(z.string(), z.union([countSchema, z.record(z.string(), countSchema)]));
+/** What it was derived from: the policy's version, and `<listing id>@<its revision>` of each member. Equal basis = equal entity. */
+export const basisSchema = z.strictObject({ policy: countSchema, listings: z.string() });
 
 /** Whose it is, and where it is kept. */
 export const ownership = { tenantId: tenantIdSchema, region: regionSchema };
@@ -27,8 +27,6 @@ export const bookkeeping = {
   /** The smallest listing id of the cluster. */
   _id: listingIdSchema,
   ...ownership,
-  /** Fixed at birth: part of the specification's shard key, which should not move. */
-  timestamp: z.date(),
   /** An `alias` only points on. */
   state: z.enum(['live', 'deleted', 'awaited', 'alias']),
   members: z.array(listingIdSchema),
@@ -49,11 +47,12 @@ export type AliasDocument = z.infer<typeof aliasDocumentSchema>;
 export const entityDocument = <T extends z.ZodRawShape>(fields: T) =>
   z.union([z.strictObject({ ...fields, ...bookkeeping, aliasOf: z.null() }), aliasDocumentSchema]);
 
-/** What the hub keeps beside a document that only shows an entity in another shape. */
-export const projectionBookkeeping = {
+/** What the hub keeps beside a store's view of an entity. */
+export const viewBookkeeping = {
   ...ownership,
-  timestamp: z.date(),
-  /** The entity's revision that it shows. */
+  /** `deleted`: the listing sells nothing now; the place is kept, so that a slow writer cannot revive it. */
+  state: z.enum(['live', 'deleted']),
+  /** Revision of the document born with the listing, then of the entity: together they order the writers. */
+  bornRevision: countSchema,
   revision: countSchema,
-  appliedAt: z.date(),
 };

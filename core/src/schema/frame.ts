@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { projectionBookkeeping } from './entity-document.ts';
+import { ownership } from './entity-document.ts';
 import { frameFactsSchema } from './frame-facts.ts';
 import { listingIdSchema } from './ids.ts';
 
-/** Collection `frames`: a product's frame facts side by side, for fit by millimetres. Facts that no shop stated are absent. */
+/** Collection `frames`, a view of the live products: frame facts side by side, for fit by millimetres. Facts that no shop stated are absent. */
 export const frameDocumentSchema = z.strictObject({
   /** The product's id. */
   _id: listingIdSchema,
-  ...projectionBookkeeping,
+  ...ownership,
   brand: z.string().nullable(),
   title: z.string().nullable(),
   ...frameFactsSchema.shape,

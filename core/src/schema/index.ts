@@ -52,7 +52,7 @@ export { laneSchema, problemSchema, syncLogDocumentSchema, verbSchema } from './
 export type { SyncLogDocument } from './sync-log.ts';
 export { claimSchema, listingDocumentSchema } from './listing.ts';
 export type { ListingDocument } from './listing.ts';
-export { collections, specifiedShardKey } from './collections.ts';
+export { collections, views, specifiedShardKey } from './collections.ts';
 export type { Collection, CollectionName, DocumentOf } from './collections.ts';
 export type { Index, IndexKey, IndexOptions } from './collection-index.ts';
 export { toJsonSchema } from './json-schema.ts';

@@ -26,7 +26,7 @@ export const listingDocumentSchema = z.strictObject({
   /** Pseudonym of the person whose values it holds. */
   subject: z.string().nullable(),
   revision: countSchema,
-  /** Since when a coin toss waits for the source to be asked; null or false where none does. */
-  readBack: z.union([z.date(), z.boolean()]).nullable(),
+  /** Groups whose version was a coin toss, until the source was asked. Absent where there are none. */
+  readBack: z.array(z.string()).min(1).optional(),
 });
 export type ListingDocument = z.infer<typeof listingDocumentSchema>;

@@ -1,17 +1,19 @@
 import { z } from 'zod';
-import { projectionBookkeeping } from './entity-document.ts';
+import { viewBookkeeping } from './entity-document.ts';
 import { listingIdSchema, storeIdSchema } from './ids.ts';
 import { offerFields, productFields } from './product.ts';
 
 /** Collection `opticians_products`: what one store's shoppers see, one document a listing. */
-export const opticiansProductDocumentSchema = z.strictObject({
+const place = {
   /** The listing's id. */
   _id: listingIdSchema,
-  ...projectionBookkeeping,
+  ...viewBookkeeping,
   storeId: storeIdSchema,
   /** The product entity that the listing belongs to now. */
   productId: listingIdSchema,
-  ...productFields,
-  ...offerFields,
-});
+};
+export const opticiansProductDocumentSchema = z.union([
+  z.strictObject({ ...place, state: z.literal('live'), ...productFields, ...offerFields }),
+  z.strictObject({ ...place, state: z.literal('deleted') }),
+]);
 export type OpticiansProductDocument = z.infer<typeof opticiansProductDocumentSchema>;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { countSchema, ownership } from './entity-document.ts';
 import { synchronizationEventSchema } from './event.ts';
-import { bytesSchema } from './sealed.ts';
 
 export const laneSchema = z.enum(['real-time', 'near-real-time', 'batch']);
 export const verbSchema = z.enum(['create', 'update', 'delete']);
@@ -9,7 +8,7 @@ export const verbSchema = z.enum(['create', 'update', 'delete']);
 /** Why an event is not done. A code and a place; a message never quotes the body. */
 export const problemSchema = z.strictObject({ code: z.string().min(1), path: z.string(), message: z.string().optional() });
 
-const { data: _body, ...event } = synchronizationEventSchema.shape;
+const { data: _body, eventId: _id, ...event } = synchronizationEventSchema.shape;
 
 /** Collection `sync_log`: the inbox and queue of record. The event as the specification has it, its body as sealed bytes. */
 export const syncLogDocumentSchema = z.strictObject({
@@ -26,14 +25,13 @@ export const syncLogDocumentSchema = z.strictObject({
   /** Not to be worked on before. */
   dueAt: z.date(),
   attempts: countSchema,
-  /** Compressed, then sealed. */
-  body: bytesSchema,
-  /** Names the tenant's key of the day that sealed it. */
-  bodyKey: z.string().min(1),
+  /** Where the body lies: the document of `raw_bodies` that its group commit wrote, and the place in it once opened, in bytes. */
+  raw: z.strictObject({ id: z.string().min(1), at: countSchema, length: countSchema }),
   /** Pseudonyms of the persons the body speaks of, so that erasure finds it. */
   subjects: z.array(z.string()),
-  problem: problemSchema.nullable(),
-  /** Set once it is done, by acceptance time: an event that is not done never expires. */
-  expireAt: z.date().nullable(),
+  problem: problemSchema.optional(),
+  doneAt: z.date().optional(),
+  /** Set once it is done: an event that is not done never expires. */
+  expireAt: z.date().optional(),
 });
 export type SyncLogDocument = z.infer<typeof syncLogDocumentSchema>;

@@ -108,11 +108,14 @@ export class GroupCommit implements Inbox {
     await db.collection<RawBodiesDoc>('raw_bodies').insertMany(packed, { ordered: false });
     reached('ingest.bodies-written');
     const rows = group.map((waiting) => placed.get(waiting) as EventRow);
-    const duplicates = await insertRows(db.collection<EventRow>('sync_log'), rows);
+    const exceptions = await insertRows(db.collection<EventRow>('sync_log'), rows);
     reached('ingest.rows-written');
-    this.#announce(region, rows.filter((row, i) => !duplicates.has(i) && row.state === 'pending'));
+    this.#announce(region, rows.filter((row, i) => !exceptions.has(i) && row.state === 'pending'));
     reached('ingest.announced');
-    group.forEach((waiting, i) => waiting.resolve(duplicates.has(i) ? 'duplicate' : 'accepted'));
+    group.forEach((waiting, i) => {
+      if (exceptions.get(i) === 'failed') waiting.reject(new InboxUnavailable('the database refused the event\'s document'));
+      else waiting.resolve(exceptions.get(i) ?? 'accepted');
+    });
   }
 
   #rowOf(arrival: Arrival, raw: EventRow['raw'], nowMs: number): EventRow {
@@ -120,6 +123,7 @@ export class GroupCommit implements Inbox {
     return {
       _id: this.#options.dedupe ? eventId : `${eventId}~${randomBytes(9).toString('base64url')}`,
       tenantId: arrival.store.tenantId,
+      region: arrival.store.region,
       ...event,
       resource: arrival.resource,
       verb: arrival.verb,
@@ -150,16 +154,16 @@ function takeGroup(queue: Waiting[]): Waiting[] {
   return queue.splice(0, count);
 }
 
-/** Returns the positions of rows that were there already. Throws where the write is not known to be durable. */
-async function insertRows(rows: Collection<EventRow>, docs: EventRow[]): Promise<ReadonlySet<number>> {
+/** Positions of rows that were there already, or that the server refused. Throws where the write is not known to be durable. */
+async function insertRows(rows: Collection<EventRow>, docs: EventRow[]): Promise<ReadonlyMap<number, 'duplicate' | 'failed'>> {
   try {
     await rows.insertMany(docs, { ordered: false });
-    return new Set();
+    return new Map();
   } catch (error) {
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const problems = [error.writeErrors].flat();
     // "Duplicate" is an answer only where no write-concern error came with it.
-    if (problems.length === 0 || problems.some((problem) => problem.code !== 11000) || error.result.getWriteConcernError() !== undefined) throw error;
-    return new Set(problems.map((problem) => problem.index));
+    if (problems.length === 0 || error.result.getWriteConcernError() !== undefined) throw error;
+    return new Map(problems.map((problem) => [problem.index, problem.code === 11000 ? 'duplicate' : 'failed']));
   }
 }

@@ -16,7 +16,7 @@ interface BodyKeyDoc {
   _id: string;
   tenantId: string;
   wrapped: Binary;
-  /** When the key dies, and with it every body sealed under it. */
+  /** From when on it may die; it does once no body is left that needs it. */
   expireAt: Date;
 }
 interface SubjectKeyDoc {

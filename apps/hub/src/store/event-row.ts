@@ -1,10 +1,11 @@
-import type { SynchronizationEvent } from '@varai/core/schema';
+import type { Region, SynchronizationEvent } from '@varai/core/schema';
 import type { Lane } from '../sync/lanes.ts';
 
 /** An accepted event in the inbox (`sync_log`): the specification's event, where its body lies, and how far it is. */
 export interface EventRow extends Omit<SynchronizationEvent, 'eventId' | 'data'> {
   _id: string;
   tenantId: string;
+  region: Region;
   resource: string;
   verb: 'create' | 'update' | 'delete';
   lane: Lane;

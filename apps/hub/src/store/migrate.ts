@@ -1,10 +1,10 @@
-import { collections, toMongoValidator, type CollectionName } from '@varai/core/schema';
-import type { Db, IndexSpecification, CreateIndexesOptions } from 'mongodb';
+import { collections, toMongoValidator, views, type CollectionName } from '@varai/core/schema';
+import type { CreateCollectionOptions, CreateIndexesOptions, Db, IndexSpecification } from 'mongodb';
 
 /** Collections of the hub's own that no document of the specification names. */
 const INTERNAL: Readonly<Record<string, readonly { key: IndexSpecification; options: CreateIndexesOptions }[]>> = {
   raw_bodies: [{ key: { acceptedAt: 1 }, options: {} }],
-  body_keys: [{ key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } }],
+  body_keys: [],
   tenant_keys: [],
   subject_keys: [],
   first_acceptances: [],
@@ -32,11 +32,15 @@ export async function migrate(db: Db, holds: { readonly directory: boolean; read
     await ensureCollection(db, name, existing);
     for (const { key, options } of indexes) await db.collection(name).createIndex(key, options);
   }
+  for (const [name, { on, pipeline }] of Object.entries(views)) {
+    if (existing.has(name)) await db.command({ collMod: name, viewOn: on, pipeline });
+    else await ensureCollection(db, name, existing, { viewOn: on, pipeline: [...pipeline] });
+  }
 }
 
-async function ensureCollection(db: Db, name: string, existing: ReadonlySet<string>): Promise<void> {
+async function ensureCollection(db: Db, name: string, existing: ReadonlySet<string>, options: CreateCollectionOptions = {}): Promise<void> {
   if (existing.has(name)) return;
-  await db.createCollection(name).catch((error: { code?: number }) => {
+  await db.createCollection(name, options).catch((error: { code?: number }) => {
     // Another hub made it in the meantime.
     if (error.code !== 48) throw error;
   });

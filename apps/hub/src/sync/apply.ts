@@ -1,8 +1,6 @@
-import type { Kind } from '@varai/core/schema';
-import type { Region } from '@varai/core/schema';
+import type { Kind, Region } from '@varai/core/schema';
 import { MongoBulkWriteError } from 'mongodb';
-import type { EventRow } from '../store/event-row.ts';
-import { eventIdOf } from '../store/event-row.ts';
+import { eventIdOf, type EventRow } from '../store/event-row.ts';
 import type { EventLog } from '../store/event-log.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { claimListings } from './claim-step.ts';
@@ -41,7 +39,7 @@ async function applyIsolated(deps: ApplyDeps, context: TenantContext, rows: read
 async function applyTenantRows(deps: ApplyDeps, context: TenantContext, rows: readonly EventRow[]): Promise<void> {
   const prepared = await prepare(deps, context, rows);
   deps.reached('apply.mapped');
-  const byKind = Map.groupBy(prepared.claims, (work) => work.statement.kind);
+  const byKind = Map.groupBy(prepared.claims, (work) => work.listing.kind);
   await Promise.all([
     ...[...byKind].map(([kind, work]) => applyKind(deps, context, kind, work)),
     recordInteractions(deps, context, prepared.interactions),
@@ -59,7 +57,7 @@ async function applyTenantRows(deps: ApplyDeps, context: TenantContext, rows: re
 }
 
 async function applyKind(deps: ApplyDeps, context: TenantContext, kind: Kind, work: readonly ClaimWork[]): Promise<void> {
-  const ids = [...new Set(work.map((each) => each.listingId))];
+  const ids = [...new Set(work.map((each) => each.listing._id))];
   if (kind === 'product' || kind === 'user') {
     await claimListings(deps.listings, context, work);
     deps.reached('apply.listings-written');
@@ -78,10 +76,12 @@ async function recordInteractions(deps: ApplyDeps, context: TenantContext, inter
   if (interactions.length === 0) return;
   const docs = interactions.map(({ row, store, interaction, subject }) => ({
     _id: `${eventIdOf(row)}:${interaction.index}`,
-    tenantId: context.tenantId, region: context.region, storeId: store.storeId, platform: store.platform,
-    type: interaction.type, timestamp: new Date(interaction.at), sessionId: interaction.sessionId, userId: subject,
-    productListingId: interaction.productId === null ? null : `${store.storeId}:product:${interaction.productId}`,
-    properties: interaction.properties,
+    tenantId: context.tenantId, region: context.region, storeId: store.storeId, source: store.platform,
+    timestamp: new Date(interaction.at), eventId: eventIdOf(row), type: interaction.type, sessionId: interaction.sessionId,
+    // A person is named here by pseudonym alone.
+    userId: subject, subject,
+    productId: interaction.productId, properties: interaction.properties,
+    acceptedAt: row.acceptedAt, expireAt: null,
   }));
   try {
     await deps.connections.of(context.region).collection<(typeof docs)[number]>('analytics_events').insertMany(docs, { ordered: false });

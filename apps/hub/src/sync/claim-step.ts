@@ -12,7 +12,7 @@ const ROUNDS = 50;
  * whoever loses a race reads again. Returns the listings as they stand after it, written by us or not.
  */
 export async function claimListings(listings: Listings, context: TenantContext, work: readonly ClaimWork[]): Promise<Map<string, ListingDoc>> {
-  const byListing = Map.groupBy(work, (each) => each.listingId);
+  const byListing = Map.groupBy(work, (each) => each.listing._id);
   const settled = new Map<string, ListingDoc>();
   let open = [...byListing.keys()];
   for (let round = 0; open.length > 0; round++) {
@@ -23,7 +23,7 @@ export async function claimListings(listings: Listings, context: TenantContext, 
       const doc = before.get(id);
       const next = folded(context, doc, byListing.get(id) as ClaimWork[]);
       if (next === doc) settled.set(id, next);
-      else writes.push({ expected: doc?.revision ?? 0, next: next as ListingDoc });
+      else writes.push({ expected: doc?.revision ?? 0, next });
     }
     const lost = await writeGuarded(listings.docs(context), writes);
     for (const { next } of writes) if (!lost.has(next._id)) settled.set(next._id, next);
@@ -32,18 +32,15 @@ export async function claimListings(listings: Listings, context: TenantContext, 
   return settled;
 }
 
-function folded(context: TenantContext, doc: ListingDoc | undefined, work: readonly ClaimWork[]): ListingDoc | undefined {
+function folded(context: TenantContext, doc: ListingDoc | undefined, work: readonly ClaimWork[]): ListingDoc {
   let claims: Claims = doc?.claims ?? {};
   for (const each of work) claims = foldClaims(claims, each.claims);
   if (doc !== undefined && claims === doc.claims) return doc;
-  const first = work[0] as ClaimWork;
-  const base = doc ?? {
-    _id: first.listingId, tenantId: context.tenantId, region: context.region, storeId: first.store.storeId, source: first.store.platform,
-    kind: first.statement.kind, resourceId: first.statement.resourceId, subject: null,
+  const { readBack: _, ...base }: ListingDoc = doc ?? {
+    ...(work[0] as ClaimWork).listing, tenantId: context.tenantId, region: context.region, claims: {}, keys: [], subject: null, revision: 0,
   };
   const subject = base.subject ?? work.find((each) => each.subject !== null)?.subject ?? null;
   const tossed = tossedGroups(claims);
-  const { readBack: _, ...rest } = base as ListingDoc;
-  const next = { ...rest, claims, subject, keys: [], revision: (doc?.revision ?? 0) + 1, ...(tossed.length > 0 ? { readBack: tossed } : {}) };
+  const next = { ...base, claims, subject, revision: base.revision + 1, ...(tossed.length > 0 ? { readBack: tossed } : {}) };
   return { ...next, keys: keysOf(asListing(next)) };
 }

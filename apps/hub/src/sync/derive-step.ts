@@ -50,7 +50,8 @@ interface Plan {
 
 function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Policy, nowMs: number): Plan {
   const plan: Plan = { entities: [], views: [], named: { brands: new Set(), categories: new Set() } };
-  const listings = [...closure.listings.values()].map(asListing);
+  const present = [...closure.listings.values()].filter((doc) => Object.keys(doc.claims).length > 0);
+  const listings = present.map(asListing);
   const groups = kind === 'product' || kind === 'user' ? clusters(listings) : listings.map((listing): Cluster => ({ id: listing.id, members: [listing], ambiguities: [] }));
   for (const cluster of groups) {
     const input = { id: cluster.id, kind, members: cluster.members, policy, asOfMs: nowMs };
@@ -65,6 +66,11 @@ function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Po
     }
     if (kind === 'product') addViews(plan, context, cluster, storeViews(input), closure.heads);
   }
+  for (const head of closure.heads.values()) {
+    // A listing whose source was removed leaves nothing behind but the place where it was.
+    if (present.some((doc) => doc._id === head._id) || (head.state === 'deleted' && head.members.length === 0)) continue;
+    plan.entities.push(aliasDoc(context, head._id, null, head, nowMs));
+  }
   return plan;
 }
 
@@ -75,25 +81,25 @@ const basisOf = (cluster: Cluster, closure: Closure, policy: Policy): EntityDoc[
 
 function wholeDoc(context: TenantContext, derived: Derived, cluster: Cluster, basis: EntityDoc['basis'], head: EntityHead | undefined, nowMs: number): Guarded<EntityDoc> {
   const expected = head?.revision ?? 0;
-  const ambiguous = cluster.ambiguities.map((each) => ({ field: 'identity', ...each }));
   return {
     expected,
     next: {
       _id: derived.id, tenantId: context.tenantId, region: context.region,
       state: derived.state, aliasOf: null, members: [...derived.members], basis, revision: expected + 1,
       appliedAt: new Date(nowMs), rederiveAt: derived.rederiveAt === null ? null : new Date(derived.rederiveAt),
-      reviews: [...derived.reviews, ...ambiguous],
+      reviews: [...derived.reviews, ...cluster.ambiguities],
       ...derived.body,
     },
   };
 }
 
-function aliasDoc(context: TenantContext, id: string, aliasOf: string, born: EntityHead | undefined, nowMs: number): Guarded<EntityDoc> {
+/** An id that is no entity of its own: it points on, or where its listing is gone, at nothing. */
+function aliasDoc(context: TenantContext, id: string, aliasOf: string | null, born: EntityHead | undefined, nowMs: number): Guarded<EntityDoc> {
   const expected = born?.revision ?? 0;
   return {
     expected,
     next: {
-      _id: id, tenantId: context.tenantId, region: context.region, state: 'alias', aliasOf, members: [], basis: { policy: 0, listings: '' },
+      _id: id, tenantId: context.tenantId, region: context.region, state: aliasOf === null ? 'deleted' : 'alias', aliasOf, members: [], basis: { policy: 0, listings: '' },
       revision: expected + 1, appliedAt: new Date(nowMs), rederiveAt: null, reviews: [],
     },
   };

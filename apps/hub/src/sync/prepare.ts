@@ -6,17 +6,16 @@ import { MongoBulkWriteError } from 'mongodb';
 import { digestFor, holdsPersonal, sealValue } from '../privacy/personal.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import type { Connections } from '../store/connections.ts';
+import type { ListingDoc } from '../store/documents.ts';
 import { eventIdOf, type EventRow } from '../store/event-row.ts';
 import type { RawBodies } from '../store/raw-bodies.ts';
 import type { Directory, Store, TenantContext } from '../store/tenancy.ts';
 
-/** One statement of one event, ready to be folded into its listing. */
+/** Claims ready to be folded into the listing that they are about. */
 export interface ClaimWork {
-  readonly row: EventRow;
-  readonly store: Store;
-  readonly listingId: string;
-  readonly statement: Statement;
+  readonly listing: Pick<ListingDoc, '_id' | 'storeId' | 'source' | 'kind' | 'resourceId'>;
   readonly claims: Claims;
+  /** Pseudonym of the person they are about. */
   readonly subject: string | null;
 }
 
@@ -62,9 +61,10 @@ export async function prepare(deps: PrepareDeps, context: TenantContext, rows: r
       const meant = withLookups(statement, (email) => deps.keyring.lookup(context, email));
       const claims = claimsOf(meant, versionOf(meant, accepted.get(row._id) ?? row.version), digest);
       const key = subject === null ? undefined : subjectKeys.get(subject);
+      const { kind, resourceId } = statement;
       return {
-        row, store, statement, subject,
-        listingId: listingId(store.storeId, statement.kind, statement.resourceId),
+        listing: { _id: listingId(store.storeId, kind, resourceId), storeId: store.storeId, source: store.platform, kind, resourceId },
+        subject,
         claims: key === undefined || subject === null ? claims : sealed(claims, subject, key),
       };
     }),

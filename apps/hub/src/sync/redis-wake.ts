@@ -85,8 +85,9 @@ export class RedisWake implements Wake {
       return entries.flatMap(([, fields]) => (fields[1] ?? '').split(',').filter((id) => id !== ''));
     } catch (error) {
       // A restarted or flushed Redis has forgotten the group: make it anew, from the start of what it still has.
-      if (String(error).includes('NOGROUP')) await reader.xgroup('CREATE', key, GROUP, '0', 'MKSTREAM').catch(() => undefined);
-      return null;
+      if (!String(error).includes('NOGROUP')) return null;
+      await reader.xgroup('CREATE', key, GROUP, '0', 'MKSTREAM').catch(() => undefined);
+      return [];
     }
   }
 

@@ -8,13 +8,23 @@ import type { Wake } from './wake.ts';
 const EVERY_MS = 500;
 const LIMIT = 2_000;
 
+export interface SweeperDeps {
+  readonly regions: readonly Region[];
+  readonly log: EventLog;
+  readonly lease: Lease;
+  readonly engine: Engine;
+  readonly wake: Wake;
+  readonly now: () => number;
+  readonly outage: (error: unknown) => void;
+}
+
 /** Finds what the wake-up forgot, and what is due again. One worker of a region sweeps at a time. */
 export class Sweeper {
-  readonly #deps: { readonly regions: readonly Region[]; readonly log: EventLog; readonly lease: Lease; readonly engine: Engine; readonly wake: Wake; readonly now: () => number; readonly outage: (error: unknown) => void };
+  readonly #deps: SweeperDeps;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(deps: Sweeper['#deps']) {
+  constructor(deps: SweeperDeps) {
     this.#deps = deps;
   }
 

@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mappers } from '@varai/core/platform';
+import type { Region } from '@varai/core/schema';
+import { GroupCommit } from './ingest/group-commit.ts';
+import { createReceive, type Receive } from './ingest/receive.ts';
+import type { Logger } from './observe/logger.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { notWatched, type Reached } from './observe/steps.ts';
+import { loadKeyFile } from './privacy/key-file.ts';
+import { Keyring } from './privacy/keyring.ts';
+import { connect, type Connections, type ConnectionSettings } from './store/connections.ts';
+import { MongoDirectory } from './store/directory.ts';
+import { Entities } from './store/entities.ts';
+import { EventLog } from './store/event-log.ts';
+import { Lease } from './store/lease.ts';
+import { Listings } from './store/listings.ts';
+import { migrate } from './store/migrate.ts';
+import { RawBodies } from './store/raw-bodies.ts';
+import { dropExpiredBodies } from './store/retention.ts';
+import { applyRows, type ApplyDeps } from './sync/apply.ts';
+import { Engine } from './sync/engine.ts';
+import { LANES, type Lane } from './sync/lanes.ts';
+import { RedisWake } from './sync/redis-wake.ts';
+import { rederiveExpired } from './sync/rederive.ts';
+import { Sweeper } from './sync/sweeper.ts';
+import { LocalWake, type Wake } from './sync/wake.ts';
+
+export interface HubSettings extends ConnectionSettings {
+  /** Null = work without Redis. */
+  readonly redisUrls: Readonly<Record<Region, string>> | null;
+  readonly keyFile: string;
+  readonly roles: readonly ('api' | 'worker' | 'scheduler')[];
+  readonly retentionDays: number;
+  readonly inboxMaxWaiting: number;
+  readonly dedupe: boolean;
+  readonly reached?: Reached;
+}
+
+export interface Health {
+  readonly mongodb: 'ok' | 'down';
+  /** `absent`: configured without; `degraded`: configured and away. */
+  readonly redis: 'ok' | 'degraded' | 'absent';
+  readonly migrated: boolean;
+}
+
+/** The service's parts, put together once. Everything that another part needs is handed to it here. */
+export class Hub {
+  readonly connections: Connections;
+  readonly directory: MongoDirectory;
+  readonly keyring: Keyring;
+  readonly log: EventLog;
+  readonly bodies: RawBodies;
+  readonly listings: Listings;
+  readonly entities: Entities;
+  readonly receive: Receive;
+  /** What the use cases (explain, decide, remove a store, re-derive) take. */
+  readonly deps: ApplyDeps;
+  readonly regions: readonly Region[];
+  readonly #settings: HubSettings;
+  readonly #wake: Wake;
+  readonly #inbox: GroupCommit;
+  readonly #engine: Engine;
+  readonly #sweeper: Sweeper;
+  readonly #metrics: Metrics;
+  readonly #scheduled = new AbortController();
+  #schedule: Promise<void> = Promise.resolve();
+  #migrated = false;
+
+  constructor(settings: HubSettings, observe: { readonly logger: Logger; readonly metrics: Metrics; readonly now?: () => number; readonly random?: () => number }) {
+    const { logger, metrics, now = Date.now, random = Math.random } = observe;
+    const reached = settings.reached ?? notWatched;
+    this.#settings = settings;
+    this.#metrics = metrics;
+    this.connections = connect(settings);
+    // Where both regions are one connection their collections are one: a lane of it is worked on once.
+    this.regions = settings.uris.EU === settings.uris.NA ? ['EU'] : ['EU', 'NA'];
+    this.keyring = new Keyring(this.connections, loadKeyFile(settings.keyFile), settings.retentionDays);
+    this.directory = new MongoDirectory(this.connections, this.keyring, now);
+    this.log = new EventLog(this.connections, settings.retentionDays);
+    this.bodies = new RawBodies(this.connections, this.keyring);
+    this.listings = new Listings(this.connections);
+    this.entities = new Entities(this.connections);
+    this.#wake = settings.redisUrls === null ? new LocalWake() : new RedisWake(settings.redisUrls);
+    this.#inbox = new GroupCommit({ connections: this.connections, bodies: this.bodies, announce: this.#wake.announce, reached, now, maxWaiting: settings.inboxMaxWaiting, dedupe: settings.dedupe });
+    this.receive = createReceive({
+      directory: this.directory, inbox: this.#inbox, mappers, reached,
+      pseudonym: (store, subject) => this.keyring.pseudonym(store, subject),
+      onMapperFault: (error, platform, resource) => {
+        metrics.error('ingest', 'mapper-fault');
+        logger.error('a mapper failed', { code: 'ingest/mapper-fault', platform, resource, error });
+      },
+    });
+    const outage = (error: unknown): void => {
+      metrics.error('sync', 'outage');
+      logger.warn('the database did not answer; events wait', { code: 'sync/outage', error });
+    };
+    this.deps = {
+      connections: this.connections, bodies: this.bodies, keyring: this.keyring, directory: this.directory, listings: this.listings, entities: this.entities,
+      log: this.log, reached, now, random,
+      applied: (rows, nowMs) => {
+        for (const row of rows) {
+          metrics.latency('apply', row.source, row.lane, (nowMs - row.acceptedAt.getTime()) / 1000);
+          metrics.latency('freshness', row.source, row.lane, Math.max(0, nowMs - row.timestamp.getTime()) / 1000);
+        }
+      },
+      failed: (row, code) => {
+        metrics.error('sync', code);
+        logger.warn('an event was put off or set aside', { code, eventId: row._id, platform: row.source, resource: row.resource, attempt: row.attempts + 1 });
+      },
+    };
+    this.#engine = new Engine({
+      regions: this.regions, wake: this.#wake, log: this.log, reached, now, outage,
+      apply: async (region, rows) => {
+        const startedMs = now();
+        await applyRows(this.deps, region, rows);
+        metrics.batch((rows[0] as { lane: Lane }).lane, (now() - startedMs) / 1000);
+      },
+    });
+    this.#sweeper = new Sweeper({ regions: this.regions, log: this.log, lease: new Lease(this.connections), engine: this.#engine, wake: this.#wake, now, outage });
+  }
+
+  /** Prepares the databases, then starts what the roles ask for. Rejects with the database's reason. */
+  async start(): Promise<void> {
+    for (const db of this.connections.all) await migrate(db, { directory: db === this.connections.directory, data: true });
+    this.#migrated = true;
+    const { roles } = this.#settings;
+    if (roles.includes('worker')) {
+      this.#engine.start();
+      this.#sweeper.start();
+    }
+    if (roles.includes('scheduler')) this.#schedule = this.#runSchedule();
+  }
+
+  async health(): Promise<Health> {
+    const answers = await Promise.allSettled(this.connections.all.map((db) => db.command({ ping: 1 }, { timeoutMS: 1_000 })));
+    const { redisUrls } = this.#settings;
+    return {
+      mongodb: answers.every((answer) => answer.status === 'fulfilled') ? 'ok' : 'down',
+      redis: redisUrls === null ? 'absent' : this.regions.every((region) => (this.#wake as RedisWake).isReady(region)) ? 'ok' : 'degraded',
+      migrated: this.#migrated,
+    };
+  }
+
+  /** Depth and age of the lanes, as the queue of record has them. */
+  async measureQueues(nowMs: number): Promise<void> {
+    for (const lane of Object.keys(LANES) as Lane[]) {
+      const backlogs = await Promise.all(this.regions.map((region) => this.log.backlog(region, lane)));
+      const oldest = Math.min(...backlogs.map((each) => each.oldest?.getTime() ?? nowMs));
+      this.#metrics.queue(lane, backlogs.reduce((sum, each) => sum + each.depth, 0), Math.max(0, nowMs - oldest) / 1000);
+    }
+    const dead = await Promise.all(this.regions.map((region) => this.log.rows(region).countDocuments({ state: 'dead', 'problem.code': { $exists: true } }, { limit: 100_000 })));
+    this.#metrics.deadLetters(dead.reduce((sum, count) => sum + count, 0));
+  }
+
+  /** Finishes what is in hand, takes nothing more, closes the connections. Safe to call twice. */
+  async stop(): Promise<void> {
+    this.#scheduled.abort();
+    await this.#inbox.drained();
+    const worker = this.#settings.roles.includes('worker');
+    await Promise.allSettled([worker ? this.#sweeper.stop() : undefined, worker ? this.#engine.stop() : undefined, this.#schedule]);
+    await this.#wake.close();
+    await this.connections.close();
+  }
+
+  async #runSchedule(): Promise<void> {
+    const { signal } = this.#scheduled;
+    for (let round = 0; !signal.aborted; round++) {
+      try {
+        for (const region of this.regions) {
+          await rederiveExpired(this.deps, region);
+          if (round % 3_600 === 60) await dropExpiredBodies(this.connections, region, this.#settings.retentionDays, this.deps.now());
+        }
+      } catch {
+        this.#metrics.error('sync', 'schedule');
+      }
+      await sleep(1_000, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Json } from '@varai/core';
+import { claimsOf, listingId, versionOf } from '@varai/core/conflict';
+import type { Statement } from '@varai/core/platform';
+import type { Kind } from '@varai/core/schema';
+import { digestFor } from '../privacy/personal.ts';
+import type { Keyring } from '../privacy/keyring.ts';
+import type { TenantContext } from '../store/tenancy.ts';
+import { claimListings } from './claim-step.ts';
+import { deriveEntities, type DeriveDeps } from './derive-step.ts';
+
+/** A human's word. Kept as a claim of our own, with by whom and why; a newer one undoes it. */
+export interface HumanWord {
+  readonly by: string;
+  readonly why: string;
+}
+
+/** `value` for one field, or `undone` to let the policy decide again; or which listings are the same and which are not. */
+export type Decided =
+  | { readonly field: string; readonly value: Json }
+  | { readonly field: string; readonly undone: true }
+  | { readonly same: readonly string[]; readonly different: readonly string[] };
+
+/** Records a human's decision about the entity that this listing belongs to, and derives it anew. */
+export async function decide(deps: DeriveDeps & { readonly keyring: Keyring }, context: TenantContext, kind: Kind, about: string, decided: Decided, word: HumanWord): Promise<void> {
+  const nowMs = deps.now();
+  const at = new Date(nowMs).toISOString();
+  const groups: Record<string, Json> =
+    'field' in decided
+      ? { [`override:${decided.field}`]: 'undone' in decided ? { undone: true, ...word, at } : { value: decided.value, ...word, at } }
+      : { links: { same: decided.same, different: decided.different, ...word, at } };
+  const statement: Statement = { kind, resourceId: about, modifiedAt: at, verb: 'update', subject: null, groups };
+  const claims = claimsOf(statement, versionOf(statement, { snapshotMs: nowMs, acceptedMs: nowMs, sequence: 0 }), digestFor(await deps.keyring.tenant(context)));
+  const storeId = `varai-${context.tenantId}`;
+  const listing = { _id: listingId(storeId, kind, about), storeId, source: 'varai' as const, kind, resourceId: about };
+  await claimListings(deps.listings, context, [{ listing, claims, subject: null }]);
+  await deriveEntities(deps, context, kind, [about]);
+}
