@@ -235,15 +235,13 @@ export class Reader {
     return out;
   }
 
-  /** The objects among a list's values; whatever else stands there is passed over. For lists that mix texts and objects. */
+  /**
+   * The objects of a list that only describes (images, tags, attributes): whatever else stands in it is passed over,
+   * since no picture is worth refusing a product for.
+   */
   objects(key: string): readonly Reader[] {
-    const value = this.fields[key];
-    if (!Array.isArray(value)) {
-      const lone = this.object(key);
-      return lone === null ? [] : [lone];
-    }
     const out: Reader[] = [];
-    value.forEach((member, index) => {
+    this.values(key).forEach((member, index) => {
       if (isRecord(member)) out.push(new Reader(member, this, key, index, this.timeZone));
     });
     return out;

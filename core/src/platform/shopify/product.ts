@@ -14,7 +14,7 @@ export const shopify_to_varai_product: Mapper = mapper(['product'], (product, co
   const productId = shopifyId(product);
   if (context.verb === 'delete') return deletion('product', productId, null);
   const groups: Draft<'product'> = { lifecycle: { deleted: false } };
-  const optionNames = product.list('options').map((option) => option.text('name') ?? '');
+  const optionNames = product.objects('options').map((option) => option.text('name') ?? '');
   const variants = product.list('variants').map((reader) => ({ id: shopifyId(reader), reader }));
   if (product.has('variants')) {
     groups.identity = {
@@ -95,7 +95,7 @@ function categoriesOf(product: Reader): string[] | null {
 }
 
 function imagesOf(product: Reader): { url: string; alt: string }[] {
-  return product.list('images').flatMap((image) => {
+  return product.objects('images').flatMap((image) => {
     const url = image.link('src');
     return url === null ? [] : [{ url, alt: image.text('alt') ?? '' }];
   });
@@ -122,7 +122,7 @@ function optionsOf(variant: Reader, optionNames: readonly string[]): [string, st
 
 function eyewearOf(product: Reader, variants: readonly Variant[], optionNames: readonly string[]): ProductGroups['eyewear'] {
   const hints: Hint[] = [{ source: 'title', name: '', text: product.text('title') ?? '' }];
-  for (const metafield of product.list('metafields')) {
+  for (const metafield of product.objects('metafields')) {
     const value = metafieldText(metafield);
     const key = metafield.text('key');
     if (value === null || key === null) continue;
