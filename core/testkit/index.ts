@@ -14,3 +14,5 @@ export {
   testDigest, userHistories, varaiAbout, withRemoval,
 } from './histories/index.ts';
 export type { History, HistoryEvent, HistoryOptions, HistoryWithRemoval, RearrangedHistory, Speaker } from './histories/index.ts';
+export { createCatalogue, frameSvg, gtin13 } from './catalogue/index.ts';
+export type { CatalogueOptions, Frame, FrameColour, FrameMaterial, FrameRim, FrameShape } from './catalogue/index.ts';
