@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mappers } from '@varai/core/platform';
 import type { Region } from '@varai/core/schema';
+import type { Config } from './config.ts';
+import type { Health } from './http/readiness.ts';
 import { GroupCommit } from './ingest/group-commit.ts';
 import { createReceive, type Receive } from './ingest/receive.ts';
 import type { Logger } from './observe/logger.ts';
@@ -8,7 +10,7 @@ import type { Metrics } from './observe/metrics.ts';
 import { notWatched, type Reached } from './observe/steps.ts';
 import { loadKeyFile } from './privacy/key-file.ts';
 import { Keyring } from './privacy/keyring.ts';
-import { connect, type Connections, type ConnectionSettings } from './store/connections.ts';
+import { connect, type Connections } from './store/connections.ts';
 import { MongoDirectory } from './store/directory.ts';
 import { Entities } from './store/entities.ts';
 import { EventLog } from './store/event-log.ts';
@@ -25,22 +27,16 @@ import { rederiveExpired } from './sync/rederive.ts';
 import { Sweeper } from './sync/sweeper.ts';
 import { LocalWake, type Wake } from './sync/wake.ts';
 
-export interface HubSettings extends ConnectionSettings {
-  /** Null = work without Redis. */
-  readonly redisUrls: Readonly<Record<Region, string>> | null;
-  readonly keyFile: string;
-  readonly roles: readonly ('api' | 'worker' | 'scheduler')[];
-  readonly retentionDays: number;
-  readonly inboxMaxWaiting: number;
-  readonly dedupe: boolean;
-  readonly reached?: Reached;
-}
+export type HubSettings = Pick<Config, 'mongodb' | 'redis' | 'keyFile' | 'roles' | 'retentionDays' | 'inboxMaxWaiting' | 'dedupe'>;
 
-export interface Health {
-  readonly mongodb: 'ok' | 'down';
-  /** `absent`: configured without; `degraded`: configured and away. */
-  readonly redis: 'ok' | 'degraded' | 'absent';
-  readonly migrated: boolean;
+export interface Observers {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Ms since 1970. */
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Only in the crash test. */
+  readonly reached?: Reached;
 }
 
 /** The service's parts, put together once. Everything that another part needs is handed to it here. */
@@ -66,21 +62,19 @@ export class Hub {
   #schedule: Promise<void> = Promise.resolve();
   #migrated = false;
 
-  constructor(settings: HubSettings, observe: { readonly logger: Logger; readonly metrics: Metrics; readonly now?: () => number; readonly random?: () => number }) {
-    const { logger, metrics, now = Date.now, random = Math.random } = observe;
-    const reached = settings.reached ?? notWatched;
+  constructor(settings: HubSettings, { logger, metrics, now = Date.now, random = Math.random, reached = notWatched }: Observers) {
     this.#settings = settings;
     this.#metrics = metrics;
-    this.connections = connect(settings);
+    this.connections = connect(settings.mongodb);
     // Where both regions are one connection their collections are one: a lane of it is worked on once.
-    this.regions = settings.uris.EU === settings.uris.NA ? ['EU'] : ['EU', 'NA'];
+    this.regions = settings.mongodb.uris.EU === settings.mongodb.uris.NA ? ['EU'] : ['EU', 'NA'];
     this.keyring = new Keyring(this.connections, loadKeyFile(settings.keyFile), settings.retentionDays);
     this.directory = new MongoDirectory(this.connections, this.keyring, now);
     this.log = new EventLog(this.connections, settings.retentionDays);
     this.bodies = new RawBodies(this.connections, this.keyring);
     this.listings = new Listings(this.connections);
     this.entities = new Entities(this.connections);
-    this.#wake = settings.redisUrls === null ? new LocalWake() : new RedisWake(settings.redisUrls);
+    this.#wake = wakeOver(settings.redis);
     this.#inbox = new GroupCommit({ connections: this.connections, bodies: this.bodies, announce: this.#wake.announce, reached, now, maxWaiting: settings.inboxMaxWaiting, dedupe: settings.dedupe });
     this.receive = createReceive({
       directory: this.directory, inbox: this.#inbox, mappers, reached,
@@ -133,10 +127,9 @@ export class Hub {
 
   async health(): Promise<Health> {
     const answers = await Promise.allSettled(this.connections.all.map((db) => db.command({ ping: 1 }, { timeoutMS: 1_000 })));
-    const { redisUrls } = this.#settings;
     return {
       mongodb: answers.every((answer) => answer.status === 'fulfilled') ? 'ok' : 'down',
-      redis: redisUrls === null ? 'absent' : this.regions.every((region) => (this.#wake as RedisWake).isReady(region)) ? 'ok' : 'degraded',
+      redis: !(this.#wake instanceof RedisWake) ? 'absent' : this.regions.every(this.#wake.isReady) ? 'ok' : 'degraded',
       migrated: this.#migrated,
     };
   }
@@ -176,4 +169,9 @@ export class Hub {
       await sleep(1_000, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+/** Redis where both regions have one; without it, or with half of it, everything works in-process. */
+function wakeOver({ EU, NA }: Config['redis']): Wake {
+  return EU === null || NA === null ? new LocalWake() : new RedisWake({ EU, NA });
 }

@@ -113,8 +113,9 @@ export class GroupCommit implements Inbox {
     this.#announce(region, rows.filter((row, i) => !exceptions.has(i) && row.state === 'pending'));
     reached('ingest.announced');
     group.forEach((waiting, i) => {
-      if (exceptions.get(i) === 'failed') waiting.reject(new InboxUnavailable('the database refused the event\'s document'));
-      else waiting.resolve(exceptions.get(i) ?? 'accepted');
+      const exception = exceptions.get(i);
+      if (exception === 'failed') waiting.reject(new InboxUnavailable('the database refused the event\'s document'));
+      else waiting.resolve(exception ?? 'accepted');
     });
   }
 

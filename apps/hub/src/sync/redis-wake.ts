@@ -43,9 +43,7 @@ export class RedisWake implements Wake {
   }
 
   /** True where the region's Redis answers. */
-  isReady(region: Region): boolean {
-    return this.#writer(region).status === 'ready';
-  }
+  readonly isReady = (region: Region): boolean => this.#writer(region).status === 'ready';
 
   readonly announce: Announce = (region, lane, ids) => {
     const redis = this.#writer(region);

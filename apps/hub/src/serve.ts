@@ -1,0 +1,36 @@
+import type { Config } from './config.ts';
+import { createDrain } from './http/drain.ts';
+import { createServer, type Page } from './http/server.ts';
+import { Hub } from './hub.ts';
+import { createLogger } from './observe/logger.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { crashAt, notWatched } from './observe/steps.ts';
+
+export interface Running {
+  readonly hub: Hub;
+  /** `http://127.0.0.1:4100`; null without the role `api`. */
+  readonly address: string | null;
+  /** Finishes what is in hand; false where the deadline cut something off. Idempotent. */
+  readonly stop: (signal: string) => Promise<boolean>;
+}
+
+/** Starts the service with its roles. Rejects where a database cannot be reached or a port is taken. */
+export async function serve(config: Config, version: string, pagesOf: (hub: Hub) => readonly Page[] = () => []): Promise<Running> {
+  const logger = createLogger({ level: config.logLevel });
+  const metrics = createMetrics({ process: true });
+  const reached = config.crashAt === null ? notWatched : crashAt(config.crashAt);
+  const hub = new Hub(config, { logger, metrics, reached });
+  await hub.start();
+  const server = createServer({
+    receive: hub.receive, health: () => hub.health(), metrics: { ...metrics, text: async () => { await hub.measureQueues(Date.now()); return metrics.text(); } },
+    logger, config, version, now: Date.now, pages: pagesOf(hub), reached,
+  });
+  const stop = createDrain({ server, drain: () => hub.stop(), deadlineMs: config.drainTimeoutMs, logger });
+  if (!config.roles.includes('api')) return { hub, address: null, stop };
+  const address = await server.listen(config.port, config.host).catch(async (error: unknown) => {
+    await hub.stop();
+    throw error;
+  });
+  logger.info('listening', { port: config.port, roles: config.roles.join(',') });
+  return { hub, address, stop };
+}
