@@ -3,6 +3,7 @@ import { afterEach } from 'vitest';
 const spoken: string[] = [];
 
 for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+  // eslint-disable-next-line no-console -- replaced, not used
   console[method] = (...words: unknown[]) => {
     spoken.push(`console.${method}(${words.map(String).join(' ')})`);
   };

@@ -1,7 +1,7 @@
 // @ts-check
 // npm test: everything that can be proven here. `npm test -- unit laws` runs those stages alone.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { bootstrap } from './bootstrap/index.mjs';
 import { environment, folder } from './bootstrap/environment.mjs';
 import { rightNode } from './bootstrap/node.mjs';
@@ -9,8 +9,6 @@ import { root } from './bootstrap/places.mjs';
 import { Problem, runOrSayWhy } from './bootstrap/problem.mjs';
 import { run } from './bootstrap/run.mjs';
 import { findServers } from './bootstrap/servers.mjs';
-
-const tallyFile = join(folder('stamps'), 'tally.jsonl');
 
 /**
  * @typedef {object} Stage
@@ -49,13 +47,13 @@ await runOrSayWhy(async () => {
     throw new Problem(`There is no stage "${unknown}": name one or more of ${stages.map(({ name }) => name).join(', ')}.`);
   }
   await bootstrap();
+  const tallyFile = join(folder('stamps'), 'tally.jsonl');
   const { mongod, redis } = await findServers();
   if (mongod.kind === 'missing') throw new Problem(mongod.whatToDo);
 
   const env = environment();
   env['MONGOD_BINARY'] = mongod.binary;
   if (redis.kind === 'binary') env['REDIS_BINARY'] = redis.binary;
-  mkdirSync(dirname(tallyFile), { recursive: true });
   rmSync(tallyFile, { force: true });
   env['VARAI_TALLY'] = tallyFile;
 
@@ -84,7 +82,7 @@ await runOrSayWhy(async () => {
   }
   if (redis.kind === 'missing') notRun.push(`everything that needs Redis: ${redis.whatToDo}`);
 
-  const tally = readTally();
+  const tally = readTally(tallyFile);
   notRun.push(...tally.notRun);
   process.stdout.write('\n');
   for (const { name, mark, seconds } of results) process.stdout.write(`${mark} ${name.padEnd(8)} ${seconds} s\n`);
@@ -123,9 +121,13 @@ function hasScript({ workspace, script }) {
   return script in scripts;
 }
 
-/** What vitest.tally.ts wrote down, workspace by workspace. */
-function readTally() {
-  const sum = { passed: 0, failed: 0, /** @type {string[]} */ notRun: [] };
+/**
+ * What vitest.tally.ts wrote down, workspace by workspace.
+ * @param {string} tallyFile
+ */
+function readTally(tallyFile) {
+  /** @type {{ passed: number, failed: number, notRun: string[] }} */
+  const sum = { passed: 0, failed: 0, notRun: [] };
   try {
     for (const line of readFileSync(tallyFile, 'utf8').trim().split('\n')) {
       const { workspace, passed, failed, notRun } = JSON.parse(line);

@@ -22,14 +22,31 @@ export function run(program, words, { env = environment(), stdio = 'inherit' } =
     process.on('SIGTERM', pass);
     process.on('SIGHUP', pass);
     process.on('SIGINT', process.stdin.isTTY ? wait : pass);
+    const orphaned = watchParent(() => pass('SIGTERM'));
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      clearInterval(orphaned);
       process.off('SIGTERM', pass);
       process.off('SIGHUP', pass);
       process.off('SIGINT', process.stdin.isTTY ? wait : pass);
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });
+}
+
+/**
+ * npm ends the shell it started us with, not us; so being handed to another parent means that npm was told to stop.
+ * @param {() => void} stop
+ */
+function watchParent(stop) {
+  if (!process.env['npm_lifecycle_event']) return undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 500);
+  return timer.unref();
 }
 
 /**

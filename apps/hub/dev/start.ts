@@ -18,6 +18,7 @@ const PORT = process.env['PORT'] ?? '4100';
 const MONGODB_PORT = 27117;
 const REDIS_PORT = 6479;
 const DRAIN_MS = 20_000;
+const ONE_STOP_MS = 1_000;
 const checkout = join(import.meta.dirname, '..', '..', '..');
 const data = process.env['VARAI_DATA'] ?? join(checkout, '.varai');
 const runningFile = join(data, 'running.json');
@@ -31,18 +32,23 @@ const onProgress = (line: string): void => {
 };
 
 const undo: (() => Promise<void>)[] = [];
-let stopping = false;
+let stoppingSince: number | undefined;
 let endHub: ((signal: NodeJS.Signals) => void) | undefined;
 
-/** The first call asks the hub to finish what it has; the second does not wait. */
-function stop(): void {
-  endHub?.(stopping ? 'SIGKILL' : 'SIGTERM');
-  stopping = true;
+/** Asks the hub to finish what it has; who asks again, and means it, waits no longer. */
+function stop(isImpatient: boolean): void {
+  endHub?.(isImpatient ? 'SIGKILL' : 'SIGTERM');
+  stoppingSince ??= Date.now();
 }
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-process.on('SIGHUP', stop);
-process.on('disconnect', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // One Ctrl-C arrives more than once: from the terminal, and from whoever started us.
+  process.on(signal, () => {
+    stop(stoppingSince !== undefined && Date.now() - stoppingSince > ONE_STOP_MS);
+  });
+}
+process.on('disconnect', () => {
+  stop(false);
+});
 
 try {
   process.exitCode = await start();
@@ -74,7 +80,7 @@ async function start(): Promise<number> {
     env['MONGODB_URI'] = running.uri;
     say(`✓ MongoDB ${mongod.version} (${mongod.from}) on ${running.uri}`);
   } else say(`✓ MongoDB from ${mongod.from}`);
-  if (stopping) return 0;
+  if (stoppingSince !== undefined) return 0;
 
   const redis = await findRedis(process.env, { onProgress });
   if (redis.kind === 'missing') say(`• ${redis.whatToDo}`);
@@ -88,7 +94,7 @@ async function start(): Promise<number> {
     env['REDIS_URL'] = running.url;
     say(`✓ Redis ${redis.version} (${redis.from}) on ${running.url}`);
   } else say(`✓ Redis from ${redis.from}`);
-  if (stopping) return 0;
+  if (stoppingSince !== undefined) return 0;
 
   return hub(env);
 }
@@ -114,7 +120,7 @@ async function hub(env: Record<string, string>): Promise<number> {
   );
   try {
     const [code] = (await once(child, 'exit')) as [number | null];
-    return stopping ? 0 : (code ?? 1);
+    return stoppingSince === undefined ? (code ?? 1) : 0;
   } finally {
     release?.();
     clearTimeout(late);
