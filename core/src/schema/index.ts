@@ -59,3 +59,4 @@ export { toJsonSchema } from './json-schema.ts';
 export type { JsonSchema } from './json-schema.ts';
 export { toMongoValidator } from './mongo-validator.ts';
 export type { MongoValidator } from './mongo-validator.ts';
+export { claimGroupsSchema, familiesByKind, groupSchemaOf, groupsByKind, interactionSchema, plainGroupsOf, statementSchema, statementSchemaOf } from './statement.ts';

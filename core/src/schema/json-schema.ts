@@ -8,9 +8,11 @@ export type JsonSchema = { [keyword: string]: unknown };
 export interface Foreign {
   readonly date: JsonSchema;
   readonly bytes: JsonSchema;
+  /** What a schema that is checked in code says in words of JSON Schema; undefined = as zod writes it. */
+  readonly inWords?: (schema: z.core.$ZodType) => JsonSchema | undefined;
 }
 
-const asText: Foreign = {
+export const asText: Foreign = {
   date: { type: 'string', format: 'date-time' },
   bytes: { type: 'string', contentEncoding: 'base64' },
 };
@@ -24,5 +26,6 @@ export const toJsonSchema = (schema: z.ZodType, foreign: Foreign = asText): Json
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, foreign.date);
       if (zodSchema === bytesSchema) Object.assign(jsonSchema, foreign.bytes);
+      Object.assign(jsonSchema, foreign.inWords?.(zodSchema));
     },
   }) as JsonSchema;

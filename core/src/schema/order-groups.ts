@@ -8,7 +8,7 @@ export const ORDER_STATUSES = [
 ] as const;
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
 
-export const orderLineSchema = z.object({
+export const orderLineSchema = z.strictObject({
   lineId: z.string(),
   /** The line this one is a component of (configurable, bundle), else null. */
   parentLineId: z.string().nullable(),
@@ -22,37 +22,37 @@ export const orderLineSchema = z.object({
   totalMinor: minorSchema,
 });
 
-export const refundSchema = z.object({
+export const refundSchema = z.strictObject({
   amountMinor: minorSchema.min(0),
   currency: currencySchema.nullable(),
   at: instantSchema.nullable(),
-  lines: z.array(z.object({ lineId: z.string(), quantity: z.number() })),
+  lines: z.array(z.strictObject({ lineId: z.string(), quantity: z.number() })),
 });
 
 /** The policy's rows of an order. `refund` is a family: one register `refund:<refund id>` each, so refunds add up once. */
 export const orderGroups = {
-  lifecycle: z.object({ deleted: z.boolean() }),
-  status: z.object({ status: orderStatusSchema, financial: z.string().nullable(), fulfillment: z.string().nullable(), platformStatus: z.string().nullable() }),
+  lifecycle: z.strictObject({ deleted: z.boolean() }),
+  status: z.strictObject({ status: orderStatusSchema, financial: z.string().nullable(), fulfillment: z.string().nullable(), platformStatus: z.string().nullable() }),
   /** Claimed only by a body that says cancelled, and never taken back by a reopening: a fact of its own. */
-  cancellation: z.object({ at: instantSchema.nullable(), reason: z.string().nullable() }),
-  totals: z.object({
+  cancellation: z.strictObject({ at: instantSchema.nullable(), reason: z.string().nullable() }),
+  totals: z.strictObject({
     /** The shop's currency; all *Minor amounts beside it are in it. */
     currency: currencySchema,
     totalMinor: minorSchema, subtotalMinor: minorSchema.nullable(), taxMinor: minorSchema.nullable(), shippingMinor: minorSchema.nullable(), discountMinor: minorSchema.nullable(),
     /** Refunded so far as the order's own snapshot says, where it says. */
     refundedMinor: minorSchema.min(0).nullable(),
     /** What the customer saw and paid, where it differs from the shop's currency or is stated. */
-    presentment: z.object({ currency: currencySchema, totalMinor: minorSchema }).nullable(),
+    presentment: z.strictObject({ currency: currencySchema, totalMinor: minorSchema }).nullable(),
   }),
-  lines: z.object({ list: z.array(orderLineSchema) }),
+  lines: z.strictObject({ list: z.array(orderLineSchema) }),
   /** The link alone; the embedded customer object is not a claim about the customer. */
-  customer: z.object({ customerId: z.string().nullable(), guest: z.boolean() }),
+  customer: z.strictObject({ customerId: z.string().nullable(), guest: z.boolean() }),
   /** Personal: sealed under the subject's key before it is stored. */
   contact: z
-    .object({ email: z.string(), firstName: z.string(), lastName: z.string(), phone: z.string(), note: z.string(), billing: addressSchema, shipping: addressSchema })
+    .strictObject({ email: z.string(), firstName: z.string(), lastName: z.string(), phone: z.string(), note: z.string(), billing: addressSchema, shipping: addressSchema })
     .partial(),
   metadata: z
-    .object({
+    .strictObject({
       number: z.string(), channel: z.string(), tags: z.array(z.string()), placed_at: instantSchema, updated_at: instantSchema,
       /** The order that this one replaces (some platforms edit by replacing), as the platform's own order number. */
       predecessorNumber: z.string(),

@@ -3,7 +3,7 @@ import { frameFacts } from './frame-facts.ts';
 import { currencySchema, instantSchema, minorSchema } from './primitives.ts';
 
 const fact = <T extends z.ZodType>(value: T) =>
-  z.object({
+  z.strictObject({
     value,
     /** Where the shop wrote it: `title`, `option:Size`, `tag:round`, `metafield:custom.bridge`, `attribute:frame_shape`. */
     from: z.string().min(1),
@@ -11,7 +11,7 @@ const fact = <T extends z.ZodType>(value: T) =>
 
 /** A frame's facts, each with where it was read. */
 export const eyewearSchema = z
-  .object({
+  .strictObject({
     lensWidthMm: fact(frameFacts.lensWidthMm),
     lensHeightMm: fact(frameFacts.lensHeightMm),
     bridgeMm: fact(frameFacts.bridgeMm),
@@ -29,14 +29,14 @@ export const faceShapeSchema = z.enum(['oval', 'round', 'square', 'heart', 'diam
 
 /** The policy's rows of a product: one register per (listing, group), claimed whole. */
 export const productGroups = {
-  lifecycle: z.object({ deleted: z.boolean() }),
+  lifecycle: z.strictObject({ deleted: z.boolean() }),
   /** What joins listings: brand with SKU, and valid GTINs (14 digits), per variant. */
-  identity: z.object({
+  identity: z.strictObject({
     brand: z.string().nullable(),
-    variants: z.array(z.object({ variantId: z.string(), sku: z.string().nullable(), gtin: z.string().nullable() })),
+    variants: z.array(z.strictObject({ variantId: z.string(), sku: z.string().nullable(), gtin: z.string().nullable() })),
   }),
   metadata: z
-    .object({
+    .strictObject({
       title: z.string(),
       description: z.string(),
       brand: z.string(),
@@ -46,25 +46,25 @@ export const productGroups = {
       published: z.boolean(),
       tags: z.array(z.string()),
       categories: z.array(z.string()),
-      images: z.array(z.object({ url: z.string(), alt: z.string() })),
-      variants: z.array(z.object({ variantId: z.string(), title: z.string(), options: z.record(z.string(), z.string()) })),
+      images: z.array(z.strictObject({ url: z.string(), alt: z.string() })),
+      variants: z.array(z.strictObject({ variantId: z.string(), title: z.string(), options: z.record(z.string(), z.string()) })),
       /** Resource ids of child products (configurables, bundles, groups) of the same store. */
       children: z.array(z.string()),
       created_at: instantSchema,
       updated_at: instantSchema,
     })
     .partial(),
-  pricing: z.object({
+  pricing: z.strictObject({
     currency: currencySchema.nullable(),
-    variants: z.record(z.string(), z.object({ amountMinor: minorSchema.min(0), compareAtMinor: minorSchema.min(0).nullable() })),
+    variants: z.record(z.string(), z.strictObject({ amountMinor: minorSchema.min(0), compareAtMinor: minorSchema.min(0).nullable() })),
   }),
-  inventory: z.object({
-    variants: z.record(z.string(), z.object({ quantity: z.number().nullable(), available: z.boolean() })),
+  inventory: z.strictObject({
+    variants: z.record(z.string(), z.strictObject({ quantity: z.number().nullable(), available: z.boolean() })),
   }),
   eyewear: eyewearSchema,
   /** Claimed by `varai` alone. */
   ai_enhanced: z
-    .object({
+    .strictObject({
       style_keywords: z.array(z.string()),
       face_shape_compatibility: z.partialRecord(faceShapeSchema, z.number().min(0).max(1)),
     })

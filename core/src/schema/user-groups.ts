@@ -6,7 +6,7 @@ export const privacyPurposeSchema = z.enum(['email_marketing', 'sms_marketing', 
 export type PrivacyPurpose = z.infer<typeof privacyPurposeSchema>;
 
 export const addressSchema = z
-  .object({
+  .strictObject({
     name: z.string(), company: z.string(), street: z.array(z.string()), city: z.string(), postcode: z.string(),
     province: z.string(), country: z.string(), phone: z.string(),
   })
@@ -14,7 +14,7 @@ export const addressSchema = z
 
 /** Personal: sealed under the subject's key before it is stored. */
 export const contactSchema = z
-  .object({ email: z.string(), firstName: z.string(), lastName: z.string(), phone: z.string(), note: z.string() })
+  .strictObject({ email: z.string(), firstName: z.string(), lastName: z.string(), phone: z.string(), note: z.string() })
   .partial();
 
 /** Six figures about a face. Strict: landmarks, embeddings or an image beside them are refused, not dropped. */
@@ -29,22 +29,22 @@ export const measurementsSchema = z.strictObject({
 
 /** The policy's rows of a shopper. */
 export const userGroups = {
-  lifecycle: z.object({ deleted: z.boolean() }),
+  lifecycle: z.strictObject({ deleted: z.boolean() }),
   /** The only thing that joins shoppers across stores: an e-mail that the platform says it verified (stored as a keyed hash). */
-  identity: z.object({ verifiedEmail: z.string().nullable() }),
+  identity: z.strictObject({ verifiedEmail: z.string().nullable() }),
   contact: contactSchema,
-  addresses: z.object({ list: z.array(addressSchema) }),
+  addresses: z.strictObject({ list: z.array(addressSchema) }),
   metadata: z
-    .object({
+    .strictObject({
       locale: z.string(), currency: z.string(), tags: z.array(z.string()), state: z.string(),
       created_at: instantSchema, updated_at: instantSchema, last_login: instantSchema,
     })
     .partial(),
   preferences: z
-    .object({ brands: z.array(z.string()), styles: z.array(z.string()), colours: z.array(z.string()), shapes: z.array(z.string()), materials: z.array(z.string()) })
+    .strictObject({ brands: z.array(z.string()), styles: z.array(z.string()), colours: z.array(z.string()), shapes: z.array(z.string()), materials: z.array(z.string()) })
     .partial(),
   /** Present purpose = the source spoke of it. A value that could not be read arrives as `granted: false`. */
-  privacy_settings: z.partialRecord(privacyPurposeSchema, z.object({ granted: z.boolean(), at: instantSchema.nullable() })),
+  privacy_settings: z.partialRecord(privacyPurposeSchema, z.strictObject({ granted: z.boolean(), at: instantSchema.nullable() })),
   face_analysis_data: z.strictObject({
     measurements: measurementsSchema,
     consent: z.strictObject({ granted: z.boolean(), expiresAt: instantSchema.nullable(), receiptId: z.string() }),
