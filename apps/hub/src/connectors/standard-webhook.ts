@@ -16,6 +16,7 @@ const PREFIX = 'whsec_';
 const MOST_SIGNATURES = 8;
 const LONGEST_ID = 255;
 const SECONDS = /^\d{1,12}$/;
+const SIGNATURE = /^v\d[a-z]?,[\w+/=-]+$/;
 
 /** `?store=`, for senders whose headers cannot be chosen, or the header `varai-store`. */
 export const namedStore = (headers: Headers, query: Query): string | null =>
@@ -40,12 +41,12 @@ function verify(raw: Buffer, headers: Headers, secrets: readonly string[], nowMs
   if (timestamp === null || !SECONDS.test(timestamp)) return fault('missing_timestamp');
   const prefix = `${id}.${timestamp}.`;
   const signatures = given.split(' ', MOST_SIGNATURES + 1);
-  if (signatures.length > MOST_SIGNATURES) return fault('bad_signature');
+  if (signatures.length > MOST_SIGNATURES || !signatures.every((signature) => SIGNATURE.test(signature))) return fault('bad_signature');
   for (const secret of validSecrets(secrets)) {
     for (const key of keysOf(secret)) {
-      const computed = `v1,${hmacBase64(key, raw, prefix)}`;
+      const computed = hmacBase64(key, raw, prefix);
       for (const signature of signatures) {
-        if (!signature.startsWith('v1,') || !sameSignature(signature.slice(3), computed.slice(3))) continue;
+        if (!signature.startsWith('v1,') || !sameSignature(signature.slice(3), computed)) continue;
         return Math.abs(nowMs / 1000 - Number(timestamp)) <= WINDOW_SECONDS ? VERIFIED : fault('stale_timestamp');
       }
     }
