@@ -157,7 +157,7 @@ export const collections = {
     indexes: [
       ours({ region: 1, timestamp: 1, _id: 1 }, 'the shard key; `_id` is the event id: once per event', { unique: true }),
       ours({ lane: 1, dueAt: 1 }, 'the queue: what is due, oldest first', { partialFilterExpression: { state: 'pending' } }),
-      ours({ tenantId: 1, state: 1, acceptedAt: -1 }, 'what is parked or dead', { partialFilterExpression: { 'problem.code': { $exists: true } } }),
+      ours({ tenantId: 1, state: 1, acceptedAt: -1 }, 'what is parked or dead', { partialFilterExpression: { state: { $in: ['parked', 'dead'] } } }),
       ours({ subjects: 1 }, 'erasure', { partialFilterExpression: { subjects: { $gt: '' } } }),
       ours({ expireAt: 1 }, 'retention', EXPIRES_AT),
     ],
@@ -166,7 +166,7 @@ export const collections = {
     schema: listingDocumentSchema,
     ...byOwner,
     indexes: [
-      ours({ tenantId: 1, region: 1, keys: 1 }, 'the neighbours of a listing', { partialFilterExpression: { keys: { $gt: '' } } }),
+      ours({ tenantId: 1, keys: 1 }, 'the neighbours of a listing', { partialFilterExpression: { keys: { $gt: '' } } }),
       ours({ tenantId: 1, storeId: 1, kind: 1, _id: 1 }, "a store's listings: removal, reconciliation"),
       ours({ subject: 1 }, 'erasure', { partialFilterExpression: { subject: { $gt: '' } } }),
       ownerIndex,

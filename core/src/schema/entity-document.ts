@@ -43,9 +43,13 @@ export const bookkeeping = {
 export const aliasDocumentSchema = z.strictObject({ ...bookkeeping, aliasOf: listingIdSchema });
 export type AliasDocument = z.infer<typeof aliasDocumentSchema>;
 
-/** A collection of entities: each document has the fields and the bookkeeping, or is an alias. */
+/** An id whose listing was removed: the place where it was, so that a slow writer cannot revive it. */
+export const goneDocumentSchema = z.strictObject({ ...bookkeeping, state: z.literal('deleted'), aliasOf: z.null(), members: z.array(listingIdSchema).length(0) });
+export type GoneDocument = z.infer<typeof goneDocumentSchema>;
+
+/** A collection of entities: each document has the fields and the bookkeeping, or the bookkeeping of an id that is none any more. */
 export const entityDocument = <T extends z.ZodRawShape>(fields: T) =>
-  z.union([z.strictObject({ ...fields, ...bookkeeping, aliasOf: z.null() }), aliasDocumentSchema]);
+  z.union([z.strictObject({ ...fields, ...bookkeeping, aliasOf: z.null() }), aliasDocumentSchema, goneDocumentSchema]);
 
 /** What the hub keeps beside a store's view of an entity. */
 export const viewBookkeeping = {

@@ -13,7 +13,7 @@ export const storeIdSchema = slug.brand<'StoreId'>();
 export type StoreId = z.infer<typeof storeIdSchema>;
 
 /** `<storeId>:<kind>:<resourceId>`: the home of one source's claims about one thing, for ever. */
-export const listingIdSchema = z.string().min(5).max(300).brand<'ListingId'>();
+export const listingIdSchema = z.string().min(5).max(500).brand<'ListingId'>();
 export type ListingId = z.infer<typeof listingIdSchema>;
 
 /** Hash of (store, stable source key), base64url: the same event has the same id on every delivery. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { countSchema, ownership } from './entity-document.ts';
-import { listingIdSchema, resourceIdSchema, storeIdSchema } from './ids.ts';
+import { listingIdSchema } from './ids.ts';
 import { kindSchema, sourceSchema } from './source.ts';
 
 /** One register: what the source now says about one field group, and when it said so. */
@@ -16,10 +16,12 @@ export const listingDocumentSchema = z.strictObject({
   /** `<storeId>:<kind>:<resourceId>`. */
   _id: listingIdSchema,
   ...ownership,
-  storeId: storeIdSchema,
+  /** Our own listings have a store of their own, `varai-<tenant>`. */
+  storeId: z.string().min(2).max(80),
   source: sourceSchema,
   kind: kindSchema,
-  resourceId: resourceIdSchema,
+  /** The platform's id; for our own listing the id of the listing that it is about. */
+  resourceId: z.string().min(1).max(400),
   claims: z.record(z.string(), claimSchema),
   /** What finds the listings that it may be one thing with. */
   keys: z.array(z.string()),

@@ -21,8 +21,8 @@ export async function migrate(db: Db, holds: { readonly directory: boolean; read
   const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map((each) => each.name));
   for (const name of Object.keys(collections) as CollectionName[]) {
     if (DIRECTORY.has(name) ? !holds.directory : !holds.data) continue;
-    const { schema, indexes } = collections[name];
-    const validator = toMongoValidator(schema);
+    const { schema, indexes, validatedLevels } = collections[name];
+    const validator = toMongoValidator(schema, validatedLevels);
     await ensureCollection(db, name, existing);
     await db.command({ collMod: name, validator, validationLevel: 'moderate', validationAction: 'error' });
     for (const index of indexes) await db.collection(name).createIndex({ ...index.key }, { ...index.options } as CreateIndexesOptions);
