@@ -1,4 +1,5 @@
 // @ts-check
+import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -30,7 +31,8 @@ const IMPURE_GLOBALS = {
 
 const NO_DEEP_IMPORTS = {
   regex: '^@varai/[^/]+/(src|dist|test|dev)/|^(\\.\\./)+(core|apps)/',
-  message: "Import another package by its public entry (@varai/core, @varai/core/schema …): its folders are its own business.",
+  message:
+    'Import another package by its public entry (@varai/core, @varai/core/schema …): its folders are its own business.',
 };
 
 export default defineConfig(
@@ -48,7 +50,7 @@ export default defineConfig(
   },
   {
     files: ['**/*.ts', '**/*.mjs'],
-    extends: [tseslint.configs.recommendedTypeChecked],
+    extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
         project: ['tsconfig.json', 'core/tsconfig.json', 'core/tsconfig.test.json', 'apps/*/tsconfig.json'],
@@ -62,7 +64,10 @@ export default defineConfig(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true },
@@ -70,7 +75,10 @@ export default defineConfig(
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [NO_DEEP_IMPORTS] }],
       // An async function without await is how a port's method answers at once.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
     },
   },
   {
@@ -86,8 +94,16 @@ export default defineConfig(
       'no-restricted-properties': [
         'error',
         ...[
-          { object: 'Date', property: 'now', message: `No clock in core: ${WHY_PURE}. Take the time as an argument.` },
-          { object: 'Math', property: 'random', message: `No chance in core: ${WHY_PURE}. Take ids and choices as arguments.` },
+          {
+            object: 'Date',
+            property: 'now',
+            message: `No clock in core: ${WHY_PURE}. Take the time as an argument.`,
+          },
+          {
+            object: 'Math',
+            property: 'random',
+            message: `No chance in core: ${WHY_PURE}. Take ids and choices as arguments.`,
+          },
           { object: 'globalThis', property: 'process', message: `No process in core: ${WHY_PURE}.` },
         ],
       ],
@@ -120,14 +136,24 @@ export default defineConfig(
               regex: '^(?!zod($|/)|\\.|node:|@varai/)',
               message: `core depends on zod alone: ${WHY_PURE}, and every shop page would carry what it imports.`,
             },
-            { regex: '^@varai/', message: 'Inside core, import by relative path: a package that imports itself is a cycle.' },
+            {
+              regex: '^@varai/',
+              message: 'Inside core, import by relative path: a package that imports itself is a cycle.',
+            },
           ],
         },
       ],
     },
   },
   {
-    files: ['apps/hub/src/cli.ts', 'apps/hub/src/cli/**', 'scripts/**', 'apps/*/bench/**', 'core/scripts/**', 'apps/*/scripts/**'],
+    files: [
+      'apps/hub/src/cli.ts',
+      'apps/hub/src/cli/**',
+      'scripts/**',
+      'apps/*/bench/**',
+      'core/scripts/**',
+      'apps/*/scripts/**',
+    ],
     rules: { 'no-console': 'off' },
   },
   {
@@ -150,6 +176,12 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+      'no-undef': 'off',
     },
+  },
+  {
+    files: ['**/*.test.mjs'],
+    // Node's test runner waits for its tests by itself.
+    rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
 );

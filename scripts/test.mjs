@@ -44,7 +44,9 @@ await runOrSayWhy(async () => {
   const asked = process.argv.slice(2);
   const unknown = asked.find((name) => !stages.some((stage) => stage.name === name));
   if (unknown) {
-    throw new Problem(`There is no stage "${unknown}": name one or more of ${stages.map(({ name }) => name).join(', ')}.`);
+    throw new Problem(
+      `There is no stage "${unknown}": name one or more of ${stages.map(({ name }) => name).join(', ')}.`,
+    );
   }
   await bootstrap();
   const tallyFile = join(folder('stamps'), 'tally.jsonl');
@@ -85,7 +87,8 @@ await runOrSayWhy(async () => {
   const tally = readTally(tallyFile);
   notRun.push(...tally.notRun);
   process.stdout.write('\n');
-  for (const { name, mark, seconds } of results) process.stdout.write(`${mark} ${name.padEnd(8)} ${seconds} s\n`);
+  for (const { name, mark, seconds } of results)
+    process.stdout.write(`${mark} ${name.padEnd(8)} ${seconds} s\n`);
   if (notRun.length === 0) process.stdout.write('Not run: nothing.\n');
   else process.stdout.write(`Not run:\n${notRun.map((line) => `  ${line}\n`).join('')}`);
   const failedStages = results.filter(({ mark, name }) => mark === '✗' && name !== 'unit').length;
@@ -110,7 +113,9 @@ function script(name, about, workspace, script, words = []) {
     go: (env) => {
       const npm = env['npm_execpath'] ?? '';
       const command = ['run', '--silent', script, `--workspace=${workspace}`, '--', ...words];
-      return npm.endsWith('.js') ? run(process.execPath, [npm, ...command], { env }) : run('npm', command, { env });
+      return npm.endsWith('.js')
+        ? run(process.execPath, [npm, ...command], { env })
+        : run('npm', command, { env });
     },
   };
 }

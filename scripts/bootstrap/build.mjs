@@ -29,8 +29,15 @@ export async function build() {
     // Taken first: what changes while we build is built next time.
     const built = fingerprint();
     const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
-    const { code, log } = await runQuietly('build', rightNode(), [turbo, 'run', 'build', '--ui=stream', '--no-color']);
-    if (code !== 0) throw new Problem(`The build failed: read ${log}, mend the source it names and run this again.`);
+    const { code, log } = await runQuietly('build', rightNode(), [
+      turbo,
+      'run',
+      'build',
+      '--ui=stream',
+      '--no-color',
+    ]);
+    if (code !== 0)
+      throw new Problem(`The build failed: read ${log}, mend the source it names and run this again.`);
     writeFileSync(stampFile(), built);
   });
 }

@@ -31,7 +31,9 @@ export function folder(name) {
   try {
     mkdirSync(path, { recursive: true });
   } catch {
-    throw new Problem(`The folder ${path} cannot be made: run this in a checkout you may write to, or set VARAI_DATA.`);
+    throw new Problem(
+      `The folder ${path} cannot be made: run this in a checkout you may write to, or set VARAI_DATA.`,
+    );
   }
   return path;
 }

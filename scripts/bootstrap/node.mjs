@@ -12,7 +12,9 @@ const OLDEST_INNER = [22, 18];
 export function checkOuterNode() {
   const [major = 0] = versionNumbers();
   if (major < OLDEST_OUTER) {
-    throw new Problem(`Node ${process.versions.node} is too old: install Node ${OLDEST_OUTER} or later and run this again.`);
+    throw new Problem(
+      `Node ${process.versions.node} is too old: install Node ${OLDEST_OUTER} or later and run this again.`,
+    );
   }
 }
 

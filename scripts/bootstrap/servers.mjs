@@ -33,7 +33,8 @@ export function findServers() {
       child.once('error', reject);
       child.once('close', (code) => {
         if (code === 0) resolve(JSON.parse(answer));
-        else reject(new Problem(`The search for MongoDB failed: ${complaint.trim().split('\n').slice(-1)[0]}`));
+        else
+          reject(new Problem(`The search for MongoDB failed: ${complaint.trim().split('\n').slice(-1)[0]}`));
       });
     });
   });

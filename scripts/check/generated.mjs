@@ -10,7 +10,14 @@ const GENERATED = ['core/contracts', 'docs/configuration.md', 'docs/openapi.json
 
 const before = snapshot();
 const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
-const { code, printed } = await runQuietly('gen', rightNode(), [turbo, 'run', 'gen', '--ui=stream', '--no-color', '--force']);
+const { code, printed } = await runQuietly('gen', rightNode(), [
+  turbo,
+  'run',
+  'gen',
+  '--ui=stream',
+  '--no-color',
+  '--force',
+]);
 const after = snapshot();
 restore(before, after);
 
@@ -18,9 +25,15 @@ if (code !== 0) {
   process.stdout.write(`${printed}\nA generator failed.\n`);
   process.exitCode = 1;
 } else {
-  const drifted = [...new Set([...before.keys(), ...after.keys()])].filter((file) => !same(before.get(file), after.get(file)));
+  const drifted = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (file) => !same(before.get(file), after.get(file)),
+  );
   for (const file of drifted) {
-    const how = !before.has(file) ? 'is missing' : !after.has(file) ? 'is generated no more' : 'is not what the source makes';
+    const how = !before.has(file)
+      ? 'is missing'
+      : !after.has(file)
+        ? 'is generated no more'
+        : 'is not what the source makes';
     process.stdout.write(`${file} ${how}\n`);
   }
   process.exitCode = drifted.length === 0 ? 0 : 1;

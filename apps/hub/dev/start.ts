@@ -63,7 +63,9 @@ if (process.connected) process.disconnect();
 
 async function start(): Promise<number> {
   if (await isTaken(Number(PORT))) {
-    throw new ServerProblem(`Port ${PORT} is in use: stop what listens there, or choose another with PORT=4200 npm start.`);
+    throw new ServerProblem(
+      `Port ${PORT} is in use: stop what listens there, or choose another with PORT=4200 npm start.`,
+    );
   }
   mkdirSync(data, { recursive: true });
   const env: Record<string, string> = { PORT };

@@ -16,7 +16,10 @@ describe('the servers started for development', () => {
     const options = { binary: inject('mongodBinary'), dbPath: join(folder, 'mongodb') };
     const first = await startMongod(options);
     const write = await MongoClient.connect(first.uri);
-    await write.db('kept').collection('lines').insertOne({ n: 1 }, { writeConcern: { w: 'majority', j: true } });
+    await write
+      .db('kept')
+      .collection('lines')
+      .insertOne({ n: 1 }, { writeConcern: { w: 'majority', j: true } });
     await first.members[0]?.kill('SIGKILL');
     expect(first.members[0]?.isRunning).toBe(false);
     await first.members[0]?.restart();

@@ -57,7 +57,10 @@ export async function findMongodBinary(
     const answer = await versionOf(binary, /db version v(\d+\.\d+\.\d+)/);
     if (!answer.ok) tried.push({ where, outcome: `${binary} ${answer.why}` });
     else if (answer.version.major < OLDEST) {
-      tried.push({ where, outcome: `${binary} is ${answer.version.text}; ${String(OLDEST)}.0 or later is needed` });
+      tried.push({
+        where,
+        outcome: `${binary} is ${answer.version.text}; ${String(OLDEST)}.0 or later is needed`,
+      });
     } else {
       tried.push({ where, outcome: `${binary} ${answer.version.text}` });
       return { kind: 'binary', binary, version: answer.version.text, from: where, tried };
@@ -71,7 +74,10 @@ export async function findMongodBinary(
     // Asked for by name: anything else in its place would be a surprise.
     const found = await usable('MONGOD_BINARY', named);
     const problem = tried.at(-1)?.outcome ?? '';
-    return found ?? missing(`MONGOD_BINARY cannot be used (${problem}): point it at a mongod 6.0 or later, or unset it.`);
+    return (
+      found ??
+      missing(`MONGOD_BINARY cannot be used (${problem}): point it at a mongod 6.0 or later, or unset it.`)
+    );
   }
   tried.push({ where: 'MONGOD_BINARY', outcome: 'not set' });
 

