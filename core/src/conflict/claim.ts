@@ -76,7 +76,8 @@ export function claimsOf(statement: Statement, version: EventVersion, digest: Di
  */
 export function joinClaim(a: Claim | undefined, b: Claim): Claim {
   if (a === undefined) return b;
-  if (a.version === b.version) return a.tossed ? a : b;
+  // Equal versions are equal values, though perhaps sealed in other bytes: what is there stays, so that nothing is written again.
+  if (a.version === b.version) return b.tossed && !a.tossed ? { ...a, tossed: true } : a;
   const winner = a.version > b.version ? a : b;
   return isCoinToss(a.version, b.version) && !winner.tossed ? { ...winner, tossed: true } : winner;
 }
