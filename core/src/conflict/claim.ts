@@ -97,6 +97,9 @@ export function foldClaims(current: Claims, incoming: Claims): Claims {
 
 export const tossedGroups = (claims: Claims): string[] => Object.keys(claims).filter((group) => claims[group]?.tossed);
 
+// Sessions and what comes of them are events grown together: no body announces their birth, none their end.
+const HAS_LIFECYCLE: ReadonlySet<Kind> = new Set(['product', 'user', 'order']);
+
 /**
  * A listing speaks from its own body's arrival until its deletion. Before (a refund before its order) and after, its claims
  * are kept but silent, except a person's refusals. Our own and a human's claims always speak.
@@ -104,6 +107,7 @@ export const tossedGroups = (claims: Claims): string[] => Object.keys(claims).fi
 export const hasVoice = (listing: Listing): boolean => {
   if (listing.source === 'varai') return true;
   const lifecycle = listing.claims['lifecycle']?.value;
+  if (lifecycle === undefined) return !HAS_LIFECYCLE.has(listing.kind);
   return isObject(lifecycle) && lifecycle['deleted'] === false;
 };
 

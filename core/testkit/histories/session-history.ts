@@ -10,10 +10,10 @@ export function sessionSaid(dice: Dice, speaker: Speaker): HistoryEvent {
   const { modifiedAt, acceptance } = moment(dice);
   const minute = dice.roll(50);
   const groups = dice.of<Record<string, Json>>([
-    { lifecycle: { deleted: false }, start: { at: at(0), userId: dice.of([null, 'c1']), platform: 'html', device: 'phone', continuesSessionId: null } },
-    { lifecycle: { deleted: false }, activity: { at: at(minute), stage: dice.of(['welcome', 'try_on', null]) } },
-    { lifecycle: { deleted: false }, completion: { at: at(minute), conversionOutcome: dice.of(['purchase', 'none', null]) } },
-    { lifecycle: { deleted: false }, profile: { faceShape: dice.of(['oval', 'heart']) } },
+    { start: { at: at(0), userId: dice.of([null, 'c1']), platform: 'html', device: 'phone', continuesSessionId: null } },
+    { activity: { at: at(minute), stage: dice.of(['welcome', 'try_on', null]) } },
+    { completion: { at: at(minute), conversionOutcome: dice.of(['purchase', 'none', null]) } },
+    { profile: { faceShape: dice.of(['oval', 'heart']) } },
   ]);
   return {
     speaker, acceptance,
