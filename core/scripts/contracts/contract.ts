@@ -2,7 +2,15 @@ import type { z } from 'zod';
 import type { JsonSchema } from '../../src/schema/json-schema.ts';
 
 /** A JSON value, or a date or bytes that the contract writes as text. */
-export type Sample = string | number | boolean | null | Date | Uint8Array | readonly Sample[] | { readonly [key: string]: Sample };
+export type Sample =
+  | string
+  | number
+  | boolean
+  | null
+  | Date
+  | Uint8Array
+  | readonly Sample[]
+  | { readonly [key: string]: Sample };
 
 export interface Invalid {
   /** The place that is refused, as `lines[0].quantity`; empty for the whole. */

@@ -18,7 +18,11 @@ export interface Index {
 }
 
 export const specified = (key: IndexKey): Index => ({ key, options: {}, reason: null });
-export const ours = (key: IndexKey, reason: string, options: IndexOptions = {}): Index => ({ key, options, reason });
+export const ours = (key: IndexKey, reason: string, options: IndexOptions = {}): Index => ({
+  key,
+  options,
+  reason,
+});
 
 /**
  * One index a face shape, behind the equalities of `scope`: an index on the whole sub-document never serves
@@ -31,7 +35,9 @@ export const byScore = (scope: readonly string[]): Index[] =>
     for (const field of scope) key[field] = 1;
     key[path] = -1;
     key['price'] = 1;
-    return ours(key, 'the recommendation pipeline, match and sort', { partialFilterExpression: { [path]: { $gte: 0 } } });
+    return ours(key, 'the recommendation pipeline, match and sort', {
+      partialFilterExpression: { [path]: { $gte: 0 } },
+    });
   });
 
 /** Entities on which a human is asked; the query says `'reviews.0': { $exists: true }`. */

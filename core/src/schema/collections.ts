@@ -5,7 +5,15 @@ import { apiKeyDocumentSchema } from './api-key.ts';
 import { brandDocumentSchema } from './brand.ts';
 import { categoryDocumentSchema } from './category.ts';
 import { feedbackDocumentSchema } from './feedback.ts';
-import { byScore, dueByItself, forHumans, ours, specified, type Index, type IndexKey } from './collection-index.ts';
+import {
+  byScore,
+  dueByItself,
+  forHumans,
+  ours,
+  specified,
+  type Index,
+  type IndexKey,
+} from './collection-index.ts';
 import { listingDocumentSchema } from './listing.ts';
 import { opticiansProductDocumentSchema } from './opticians-product.ts';
 import { opticiansStoreDocumentSchema } from './opticians-store.ts';
@@ -33,12 +41,17 @@ const byTime = { shardKey: specifiedShardKey, shardReason: null, validatedLevels
 
 const byOwner = {
   shardKey: { region: 1, tenantId: 1, _id: 1 },
-  shardReason: 'every hot read and guarded write names the id and the tenant, none the time: with the time in the key each would ask all shards',
+  shardReason:
+    'every hot read and guarded write names the id and the tenant, none the time: with the time in the key each would ask all shards',
   validatedLevels: 1,
 } as const;
 const ownerIndex = ours({ region: 1, tenantId: 1, _id: 1 }, 'the shard key; walks one tenant in order of id');
 
-const directory = { shardKey: null, shardReason: 'a small directory that is read before the region is known', validatedLevels: 3 } as const;
+const directory = {
+  shardKey: null,
+  shardReason: 'a small directory that is read before the region is known',
+  validatedLevels: 3,
+} as const;
 const EXPIRES_AT = { expireAfterSeconds: 0 } as const;
 
 /** Every collection that is written: what a document is, how it is found, how it is spread. */
@@ -52,7 +65,10 @@ export const collections = {
       specified({ 'metadata.updated_at': -1, brand: 1 }),
       specified({ categories: 1, price: 1 }),
       ...byScore(['tenantId']),
-      ours({ tenantId: 1, 'frame.frameWidthMm': 1, 'frame.bridgeMm': 1 }, 'the view `frames`: fit in millimetres, first the width, then the bridge'),
+      ours(
+        { tenantId: 1, 'frame.frameWidthMm': 1, 'frame.bridgeMm': 1 },
+        'the view `frames`: fit in millimetres, first the width, then the bridge',
+      ),
       ownerIndex,
       forHumans,
     ],
@@ -62,9 +78,18 @@ export const collections = {
     ...byOwner,
     indexes: [
       ...byScore(['tenantId', 'storeId']),
-      ours({ tenantId: 1, storeId: 1, 'ai_enhanced.style_keywords': 1 }, "the specification's products index, for the shoppers of one store"),
-      ours({ tenantId: 1, storeId: 1, categories: 1, price: 1 }, "the specification's products index, for the shoppers of one store"),
-      ours({ tenantId: 1, storeId: 1, 'metadata.updated_at': -1, brand: 1 }, "the specification's products index, for the shoppers of one store"),
+      ours(
+        { tenantId: 1, storeId: 1, 'ai_enhanced.style_keywords': 1 },
+        "the specification's products index, for the shoppers of one store",
+      ),
+      ours(
+        { tenantId: 1, storeId: 1, categories: 1, price: 1 },
+        "the specification's products index, for the shoppers of one store",
+      ),
+      ours(
+        { tenantId: 1, storeId: 1, 'metadata.updated_at': -1, brand: 1 },
+        "the specification's products index, for the shoppers of one store",
+      ),
       ours({ tenantId: 1, productId: 1 }, 'the views of one product'),
       ownerIndex,
     ],
@@ -89,7 +114,10 @@ export const collections = {
     ...byOwner,
     indexes: [
       ours({ tenantId: 1, customerListingId: 1, 'metadata.placed_at': -1 }, "a customer's purchase history"),
-      ours({ tenantId: 1, storeId: 1, number: 1 }, 'an order by the number that people know; the predecessor of an edited one'),
+      ours(
+        { tenantId: 1, storeId: 1, number: 1 },
+        'an order by the number that people know; the predecessor of an edited one',
+      ),
       ownerIndex,
       forHumans,
     ],
@@ -97,7 +125,10 @@ export const collections = {
   brands: {
     schema: brandDocumentSchema,
     ...byOwner,
-    indexes: [ours({ name: 1, tenantId: 1 }, "the recommendation pipeline's $lookup joins on the name"), ownerIndex],
+    indexes: [
+      ours({ name: 1, tenantId: 1 }, "the recommendation pipeline's $lookup joins on the name"),
+      ownerIndex,
+    ],
   },
   categories: {
     schema: categoryDocumentSchema,
@@ -116,7 +147,10 @@ export const collections = {
   api_keys: {
     schema: apiKeyDocumentSchema,
     ...directory,
-    indexes: [ours({ hash: 1 }, 'who calls', { unique: true }), ours({ tenantId: 1, _id: 1 }, "a tenant's keys")],
+    indexes: [
+      ours({ hash: 1 }, 'who calls', { unique: true }),
+      ours({ tenantId: 1, _id: 1 }, "a tenant's keys"),
+    ],
   },
   ai_sessions: {
     schema: aiSessionDocumentSchema,
@@ -133,12 +167,20 @@ export const collections = {
   recommendations: {
     schema: recommendationDocumentSchema,
     ...byOwner,
-    indexes: [ours({ tenantId: 1, sessionId: 1 }, 'what a session was recommended'), ours({ tenantId: 1, userId: 1 }, 'what a person was recommended'), ownerIndex],
+    indexes: [
+      ours({ tenantId: 1, sessionId: 1 }, 'what a session was recommended'),
+      ours({ tenantId: 1, userId: 1 }, 'what a person was recommended'),
+      ownerIndex,
+    ],
   },
   feedback: {
     schema: feedbackDocumentSchema,
     ...byOwner,
-    indexes: [ours({ tenantId: 1, sessionId: 1 }, "a session's feedback"), ours({ tenantId: 1, userId: 1 }, "a person's feedback"), ownerIndex],
+    indexes: [
+      ours({ tenantId: 1, sessionId: 1 }, "a session's feedback"),
+      ours({ tenantId: 1, userId: 1 }, "a person's feedback"),
+      ownerIndex,
+    ],
   },
   analytics_events: {
     schema: analyticsEventDocumentSchema,
@@ -155,9 +197,15 @@ export const collections = {
     schema: syncLogDocumentSchema,
     ...byTime,
     indexes: [
-      ours({ region: 1, timestamp: 1, _id: 1 }, 'the shard key; `_id` is the event id: once per event', { unique: true }),
-      ours({ lane: 1, dueAt: 1 }, 'the queue: what is due, oldest first', { partialFilterExpression: { state: 'pending' } }),
-      ours({ tenantId: 1, state: 1, acceptedAt: -1 }, 'what is parked or dead', { partialFilterExpression: { state: { $in: ['parked', 'dead'] } } }),
+      ours({ region: 1, timestamp: 1, _id: 1 }, 'the shard key; `_id` is the event id: once per event', {
+        unique: true,
+      }),
+      ours({ lane: 1, dueAt: 1 }, 'the queue: what is due, oldest first', {
+        partialFilterExpression: { state: 'pending' },
+      }),
+      ours({ tenantId: 1, state: 1, acceptedAt: -1 }, 'what is parked or dead', {
+        partialFilterExpression: { state: { $in: ['parked', 'dead'] } },
+      }),
       ours({ subjects: 1 }, 'erasure', { partialFilterExpression: { subjects: { $gt: '' } } }),
       ours({ expireAt: 1 }, 'retention', EXPIRES_AT),
     ],
@@ -166,7 +214,9 @@ export const collections = {
     schema: listingDocumentSchema,
     ...byOwner,
     indexes: [
-      ours({ tenantId: 1, keys: 1 }, 'the neighbours of a listing', { partialFilterExpression: { keys: { $gt: '' } } }),
+      ours({ tenantId: 1, keys: 1 }, 'the neighbours of a listing', {
+        partialFilterExpression: { keys: { $gt: '' } },
+      }),
       ours({ tenantId: 1, storeId: 1, kind: 1, _id: 1 }, "a store's listings: removal, reconciliation"),
       ours({ subject: 1 }, 'erasure', { partialFilterExpression: { subject: { $gt: '' } } }),
       ownerIndex,
@@ -180,7 +230,14 @@ export const views = {
     on: 'products',
     pipeline: [
       { $match: { state: 'live', frame: { $ne: {} } } },
-      { $replaceWith: { $mergeObjects: ['$frame', { _id: '$_id', tenantId: '$tenantId', region: '$region', brand: '$brand', title: '$title' }] } },
+      {
+        $replaceWith: {
+          $mergeObjects: [
+            '$frame',
+            { _id: '$_id', tenantId: '$tenantId', region: '$region', brand: '$brand', title: '$title' },
+          ],
+        },
+      },
     ],
   },
 } as const;

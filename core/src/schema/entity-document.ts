@@ -3,18 +3,28 @@ import { listingIdSchema, tenantIdSchema } from './ids.ts';
 import { instantSchema } from './primitives.ts';
 import { regionSchema, sourceSchema } from './source.ts';
 
-const saidSchema = z.strictObject({ listingId: listingIdSchema, source: sourceSchema, value: z.unknown(), since: instantSchema });
+const saidSchema = z.strictObject({
+  listingId: listingIdSchema,
+  source: sourceSchema,
+  value: z.unknown(),
+  since: instantSchema,
+});
 
 /** What waits for a human: a field on which the policy will not decide, or a key that may not join. */
 export const reviewSchema = z.union([
   z.strictObject({ field: z.string(), candidates: z.array(saidSchema) }),
-  z.strictObject({ key: z.string(), reason: z.string(), listingIds: z.array(listingIdSchema) }),
+  z.strictObject({
+    field: z.literal('identity'),
+    key: z.string(),
+    reason: z.string(),
+    listingIds: z.array(listingIdSchema),
+  }),
 ]);
 
 export const countSchema = z.number().int().min(0);
 
 /** What it was derived from: the policy's version, and `<listing id>@<its revision>` of each member. Equal basis = equal entity. */
-export const basisSchema = z.strictObject({ policy: countSchema, listings: z.string() });
+const basisSchema = z.strictObject({ policy: countSchema, listings: z.string() });
 
 /** Whose it is, and where it is kept. */
 export const ownership = { tenantId: tenantIdSchema, region: regionSchema };
@@ -23,7 +33,7 @@ export const ownership = { tenantId: tenantIdSchema, region: regionSchema };
  * What the hub keeps beside an entity's fields; outside the bytes that the laws of agreement compare.
  * Times here are dates; instants inside the fields are ISO text.
  */
-export const bookkeeping = {
+const bookkeeping = {
   /** The smallest listing id of the cluster. */
   _id: listingIdSchema,
   ...ownership,
@@ -44,12 +54,21 @@ export const aliasDocumentSchema = z.strictObject({ ...bookkeeping, aliasOf: lis
 export type AliasDocument = z.infer<typeof aliasDocumentSchema>;
 
 /** An id whose listing was removed: the place where it was, so that a slow writer cannot revive it. */
-export const goneDocumentSchema = z.strictObject({ ...bookkeeping, state: z.literal('deleted'), aliasOf: z.null(), members: z.array(listingIdSchema).length(0) });
+export const goneDocumentSchema = z.strictObject({
+  ...bookkeeping,
+  state: z.literal('deleted'),
+  aliasOf: z.null(),
+  members: z.array(listingIdSchema).length(0),
+});
 export type GoneDocument = z.infer<typeof goneDocumentSchema>;
 
 /** A collection of entities: each document has the fields and the bookkeeping, or the bookkeeping of an id that is none any more. */
 export const entityDocument = <T extends z.ZodRawShape>(fields: T) =>
-  z.union([z.strictObject({ ...fields, ...bookkeeping, aliasOf: z.null() }), aliasDocumentSchema, goneDocumentSchema]);
+  z.union([
+    z.strictObject({ ...fields, ...bookkeeping, aliasOf: z.null() }),
+    aliasDocumentSchema,
+    goneDocumentSchema,
+  ]);
 
 /** What the hub keeps beside a store's view of an entity. */
 export const viewBookkeeping = {

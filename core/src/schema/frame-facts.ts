@@ -1,10 +1,31 @@
 import { z } from 'zod';
 
 export const frameShapeSchema = z.enum([
-  'round', 'oval', 'square', 'rectangle', 'cat_eye', 'aviator', 'wayfarer', 'browline', 'geometric', 'butterfly', 'shield',
+  'round',
+  'oval',
+  'square',
+  'rectangle',
+  'cat_eye',
+  'aviator',
+  'wayfarer',
+  'browline',
+  'geometric',
+  'butterfly',
+  'shield',
 ]);
 export const frameMaterialSchema = z.enum([
-  'acetate', 'metal', 'titanium', 'stainless_steel', 'aluminium', 'tr90', 'nylon', 'wood', 'horn', 'carbon', 'plastic', 'mixed',
+  'acetate',
+  'metal',
+  'titanium',
+  'stainless_steel',
+  'aluminium',
+  'tr90',
+  'nylon',
+  'wood',
+  'horn',
+  'carbon',
+  'plastic',
+  'mixed',
 ]);
 export const frameRimSchema = z.enum(['full', 'half', 'rimless']);
 

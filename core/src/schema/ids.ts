@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const resourceIdSchema = z.string().min(1).max(200).brand<'ResourceId'>();
 export type ResourceId = z.infer<typeof resourceIdSchema>;
 
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, 'lower-case letters, digits and dashes, 2 to 63 characters');
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{1,62}$/, 'lower-case letters, digits and dashes, 2 to 63 characters');
 
 export const tenantIdSchema = slug.brand<'TenantId'>();
 export type TenantId = z.infer<typeof tenantIdSchema>;

@@ -8,9 +8,21 @@ export { frameFactsSchema, frameMaterialSchema, frameRimSchema, frameShapeSchema
 export type { FrameFacts } from './frame-facts.ts';
 export { eyewearSchema, faceShapeSchema, productGroups } from './product-groups.ts';
 export type { Eyewear, ProductGroups } from './product-groups.ts';
-export { addressSchema, contactSchema, measurementsSchema, privacyPurposeSchema, userGroups } from './user-groups.ts';
+export {
+  addressSchema,
+  contactSchema,
+  measurementsSchema,
+  privacyPurposeSchema,
+  userGroups,
+} from './user-groups.ts';
 export type { PrivacyPurpose, UserGroups } from './user-groups.ts';
-export { ORDER_STATUSES, orderGroups, orderLineSchema, orderStatusSchema, refundSchema } from './order-groups.ts';
+export {
+  ORDER_STATUSES,
+  orderGroups,
+  orderLineSchema,
+  orderStatusSchema,
+  refundSchema,
+} from './order-groups.ts';
 export type { OrderGroups } from './order-groups.ts';
 export { feedbackGroups, recommendationGroups, sessionGroups } from './session-groups.ts';
 export type { FeedbackGroups, RecommendationGroups, SessionGroups } from './session-groups.ts';
@@ -59,4 +71,13 @@ export { toJsonSchema } from './json-schema.ts';
 export type { JsonSchema } from './json-schema.ts';
 export { toMongoValidator } from './mongo-validator.ts';
 export type { MongoValidator } from './mongo-validator.ts';
-export { claimGroupsSchema, familiesByKind, groupSchemaOf, groupsByKind, interactionSchema, plainGroupsOf, statementSchema, statementSchemaOf } from './statement.ts';
+export {
+  claimGroupsSchema,
+  familiesByKind,
+  groupSchemaOf,
+  groupsByKind,
+  interactionSchema,
+  plainGroupsOf,
+  statementSchema,
+  statementSchemaOf,
+} from './statement.ts';

@@ -28,4 +28,4 @@ export const toJsonSchema = (schema: z.ZodType, foreign: Foreign = asText): Json
       if (zodSchema === bytesSchema) Object.assign(jsonSchema, foreign.bytes);
       Object.assign(jsonSchema, foreign.inWords?.(zodSchema));
     },
-  }) as JsonSchema;
+  });

@@ -22,7 +22,13 @@ export function toMongoValidator(schema: z.ZodType, levels = 1): MongoValidator 
 // JavaScript writes an integer as int32 or double, another driver as int64.
 const INTEGER = ['int', 'long', 'double'];
 const BSON_TYPE: Readonly<Record<string, string | readonly string[]>> = {
-  string: 'string', number: 'number', integer: INTEGER, boolean: 'bool', null: 'null', object: 'object', array: 'array',
+  string: 'string',
+  number: 'number',
+  integer: INTEGER,
+  boolean: 'bool',
+  null: 'null',
+  object: 'object',
+  array: 'array',
 };
 const BOUNDS = ['minimum', 'maximum', 'minItems', 'maxItems'];
 
@@ -58,9 +64,11 @@ function convertMembers(node: JsonSchema, depth: number): JsonSchema {
   const rest = node['additionalProperties'];
   const names = isObject(node['propertyNames']) ? node['propertyNames']['enum'] : undefined;
   const properties: JsonSchema = {};
-  for (const [name, member] of Object.entries((node['properties'] ?? {}) as Record<string, JsonSchema>)) properties[name] = convert(member, depth);
+  for (const [name, member] of Object.entries((node['properties'] ?? {}) as Record<string, JsonSchema>))
+    properties[name] = convert(member, depth);
   // Names of a record that come from a list: `$jsonSchema` has no propertyNames.
-  if (Array.isArray(names) && isObject(rest)) for (const name of names) properties[String(name)] = convert(rest, depth);
+  if (Array.isArray(names) && isObject(rest))
+    for (const name of names) properties[String(name)] = convert(rest, depth);
   if (Object.keys(properties).length > 0) out['properties'] = properties;
   if (Array.isArray(node['required']) && node['required'].length > 0) out['required'] = node['required'];
   if (rest === false || Array.isArray(names)) out['additionalProperties'] = false;
@@ -71,7 +79,9 @@ function convertMembers(node: JsonSchema, depth: number): JsonSchema {
 const alternativesOf = (node: JsonSchema): JsonSchema[] => {
   const members = node['anyOf'] ?? node['oneOf'];
   if (Array.isArray(members)) return (members as JsonSchema[]).flatMap(alternativesOf);
-  return Array.isArray(node['type']) ? node['type'].map((type) => ({ ...node, type })) : [node];
+  return Array.isArray(node['type'])
+    ? (node['type'] as unknown[]).map((type) => ({ ...node, type }))
+    : [node];
 };
 
 /** Several shapes of one object as one: every field of any, required only where all require it. */
@@ -81,31 +91,36 @@ function overlay(shapes: readonly JsonSchema[]): JsonSchema {
   for (const shape of shapes) {
     for (const [name, member] of Object.entries((shape['properties'] ?? {}) as Record<string, JsonSchema>)) {
       const others = found.get(name) ?? [];
-      if (!others.some((other) => canonical(other) === canonical(member))) found.set(name, [...others, member]);
+      if (!others.some((other) => canonical(other) === canonical(member)))
+        found.set(name, [...others, member]);
     }
   }
   const requiredBy = shapes.map((shape) => (shape['required'] ?? []) as string[]);
   const out: JsonSchema = {
     type: 'object',
-    properties: Object.fromEntries([...found].map(([name, members]) => [name, members.length === 1 ? members[0] : { anyOf: members }])),
+    properties: Object.fromEntries(
+      [...found].map(([name, members]) => [name, members.length === 1 ? members[0] : { anyOf: members }]),
+    ),
     required: (requiredBy[0] ?? []).filter((name) => requiredBy.every((list) => list.includes(name))),
   };
   if (shapes.every((shape) => shape['additionalProperties'] === false)) out['additionalProperties'] = false;
   return out;
 }
 
-const typesOf = (node: JsonSchema): string[] => (node['bsonType'] === undefined ? [] : ([node['bsonType']].flat() as string[]));
+const typesOf = (node: JsonSchema): string[] =>
+  node['bsonType'] === undefined ? [] : ([node['bsonType']].flat() as string[]);
 
 /** Types alone become one list of types; anything more stays a choice. */
 const either = (choices: readonly JsonSchema[]): JsonSchema => {
   if (choices.length === 1) return choices[0] as JsonSchema;
-  if (choices.every((choice) => Object.keys(choice).length === 1 && 'bsonType' in choice)) return { bsonType: [...new Set(choices.flatMap(typesOf))] };
+  if (choices.every((choice) => Object.keys(choice).length === 1 && 'bsonType' in choice))
+    return { bsonType: [...new Set(choices.flatMap(typesOf))] };
   return { anyOf: choices };
 };
 
 const orNull = (node: JsonSchema): JsonSchema => {
-  if (Array.isArray(node['enum'])) return { enum: [...node['enum'], null] };
-  if (Array.isArray(node['anyOf'])) return { anyOf: [...node['anyOf'], { bsonType: 'null' }] };
+  if (Array.isArray(node['enum'])) return { enum: [...(node['enum'] as unknown[]), null] };
+  if (Array.isArray(node['anyOf'])) return { anyOf: [...(node['anyOf'] as unknown[]), { bsonType: 'null' }] };
   const types = typesOf(node);
   return types.length === 0 ? node : { ...node, bsonType: [...types, 'null'] };
 };

@@ -4,7 +4,16 @@ import { addressSchema } from './user-groups.ts';
 
 /** Lowest first: at equal versions the higher one stands (cancelled and refunded on top). */
 export const ORDER_STATUSES = [
-  'pending', 'on_hold', 'processing', 'partially_fulfilled', 'fulfilled', 'completed', 'failed', 'partially_refunded', 'refunded', 'cancelled',
+  'pending',
+  'on_hold',
+  'processing',
+  'partially_fulfilled',
+  'fulfilled',
+  'completed',
+  'failed',
+  'partially_refunded',
+  'refunded',
+  'cancelled',
 ] as const;
 export const orderStatusSchema = z.enum(ORDER_STATUSES);
 
@@ -32,13 +41,22 @@ export const refundSchema = z.strictObject({
 /** The policy's rows of an order. `refund` is a family: one register `refund:<refund id>` each, so refunds add up once. */
 export const orderGroups = {
   lifecycle: z.strictObject({ deleted: z.boolean() }),
-  status: z.strictObject({ status: orderStatusSchema, financial: z.string().nullable(), fulfillment: z.string().nullable(), platformStatus: z.string().nullable() }),
+  status: z.strictObject({
+    status: orderStatusSchema,
+    financial: z.string().nullable(),
+    fulfillment: z.string().nullable(),
+    platformStatus: z.string().nullable(),
+  }),
   /** Claimed only by a body that says cancelled, and never taken back by a reopening: a fact of its own. */
   cancellation: z.strictObject({ at: instantSchema.nullable(), reason: z.string().nullable() }),
   totals: z.strictObject({
     /** The shop's currency; all *Minor amounts beside it are in it. */
     currency: currencySchema,
-    totalMinor: minorSchema, subtotalMinor: minorSchema.nullable(), taxMinor: minorSchema.nullable(), shippingMinor: minorSchema.nullable(), discountMinor: minorSchema.nullable(),
+    totalMinor: minorSchema,
+    subtotalMinor: minorSchema.nullable(),
+    taxMinor: minorSchema.nullable(),
+    shippingMinor: minorSchema.nullable(),
+    discountMinor: minorSchema.nullable(),
     /** Refunded so far as the order's own snapshot says, where it says. */
     refundedMinor: minorSchema.min(0).nullable(),
     /** What the customer saw and paid, where it differs from the shop's currency or is stated. */
@@ -49,11 +67,23 @@ export const orderGroups = {
   customer: z.strictObject({ customerId: z.string().nullable(), guest: z.boolean() }),
   /** Personal: sealed under the subject's key before it is stored. */
   contact: z
-    .strictObject({ email: z.string(), firstName: z.string(), lastName: z.string(), phone: z.string(), note: z.string(), billing: addressSchema, shipping: addressSchema })
+    .strictObject({
+      email: z.string(),
+      firstName: z.string(),
+      lastName: z.string(),
+      phone: z.string(),
+      note: z.string(),
+      billing: addressSchema,
+      shipping: addressSchema,
+    })
     .partial(),
   metadata: z
     .strictObject({
-      number: z.string(), channel: z.string(), tags: z.array(z.string()), placed_at: instantSchema, updated_at: instantSchema,
+      number: z.string(),
+      channel: z.string(),
+      tags: z.array(z.string()),
+      placed_at: instantSchema,
+      updated_at: instantSchema,
       /** The order that this one replaces (some platforms edit by replacing), as the platform's own order number. */
       predecessorNumber: z.string(),
     })

@@ -33,7 +33,9 @@ export const productGroups = {
   /** What joins listings: brand with SKU, and valid GTINs (14 digits), per variant. */
   identity: z.strictObject({
     brand: z.string().nullable(),
-    variants: z.array(z.strictObject({ variantId: z.string(), sku: z.string().nullable(), gtin: z.string().nullable() })),
+    variants: z.array(
+      z.strictObject({ variantId: z.string(), sku: z.string().nullable(), gtin: z.string().nullable() }),
+    ),
   }),
   metadata: z
     .strictObject({
@@ -47,7 +49,13 @@ export const productGroups = {
       tags: z.array(z.string()),
       categories: z.array(z.string()),
       images: z.array(z.strictObject({ url: z.string(), alt: z.string() })),
-      variants: z.array(z.strictObject({ variantId: z.string(), title: z.string(), options: z.record(z.string(), z.string()) })),
+      variants: z.array(
+        z.strictObject({
+          variantId: z.string(),
+          title: z.string(),
+          options: z.record(z.string(), z.string()),
+        }),
+      ),
       /** Resource ids of child products (configurables, bundles, groups) of the same store. */
       children: z.array(z.string()),
       created_at: instantSchema,
@@ -56,10 +64,16 @@ export const productGroups = {
     .partial(),
   pricing: z.strictObject({
     currency: currencySchema.nullable(),
-    variants: z.record(z.string(), z.strictObject({ amountMinor: minorSchema.min(0), compareAtMinor: minorSchema.min(0).nullable() })),
+    variants: z.record(
+      z.string(),
+      z.strictObject({ amountMinor: minorSchema.min(0), compareAtMinor: minorSchema.min(0).nullable() }),
+    ),
   }),
   inventory: z.strictObject({
-    variants: z.record(z.string(), z.strictObject({ quantity: z.number().nullable(), available: z.boolean() })),
+    variants: z.record(
+      z.string(),
+      z.strictObject({ quantity: z.number().nullable(), available: z.boolean() }),
+    ),
   }),
   eyewear: eyewearSchema,
   /** Claimed by `varai` alone. */

@@ -43,7 +43,10 @@ const productBody = {
   price: offerFields.price,
   currency: offerFields.currency,
   /** By listing id; never mixed across stores. */
-  offers: z.record(z.string(), z.strictObject({ storeId: storeIdSchema, source: sourceSchema, ...offerFields })),
+  offers: z.record(
+    z.string(),
+    z.strictObject({ storeId: storeIdSchema, source: sourceSchema, ...offerFields }),
+  ),
 };
 
 export const productSchema = z.strictObject(productBody);

@@ -6,7 +6,8 @@ export interface DriverBinary {
 }
 
 const isBytes = (value: unknown): boolean =>
-  value instanceof Uint8Array || (typeof value === 'object' && value !== null && (value as { _bsontype?: unknown })._bsontype === 'Binary');
+  value instanceof Uint8Array ||
+  (typeof value === 'object' && value !== null && (value as { _bsontype?: unknown })._bsontype === 'Binary');
 
 /** Bytes, as they are written or as the driver returns them. In contracts: base64 text. */
 export const bytesSchema = z.custom<Uint8Array | DriverBinary>(isBytes, 'bytes');

@@ -36,9 +36,14 @@ export const plainGroupsOf = (kind: Kind): Groups =>
 /** The schema of a group's value, or null where the kind has no such group. */
 export function groupSchemaOf(kind: Kind, group: string): z.ZodType | null {
   const colon = group.indexOf(':');
-  if (colon < 0) return Object.hasOwn(groupsByKind[kind], group) && !ONLY_AS_FAMILY.has(group) ? (groupsByKind[kind][group] as z.ZodType) : null;
+  if (colon < 0)
+    return Object.hasOwn(groupsByKind[kind], group) && !ONLY_AS_FAMILY.has(group)
+      ? (groupsByKind[kind][group] as z.ZodType)
+      : null;
   const family = group.slice(0, colon);
-  return colon < group.length - 1 && familiesByKind[kind]?.includes(family) === true ? (groupsByKind[kind][family] ?? null) : null;
+  return colon < group.length - 1 && familiesByKind[kind]?.includes(family) === true
+    ? (groupsByKind[kind][family] ?? null)
+    : null;
 }
 
 /** The groups that one statement claims: each whole, none that the kind does not have. */
@@ -46,15 +51,24 @@ export const claimGroupsSchema = (kind: Kind): z.ZodType<Record<string, unknown>
   z.record(z.string(), z.unknown()).superRefine((groups, context) => {
     for (const [group, value] of Object.entries(groups)) {
       const result = groupSchemaOf(kind, group)?.safeParse(value);
-      if (result === undefined) context.addIssue({ code: 'custom', path: [group], message: `a ${kind} has no such group` });
-      else for (const issue of result.error?.issues ?? []) context.addIssue({ code: 'custom', path: [group, ...issue.path], message: issue.message });
+      if (result === undefined)
+        context.addIssue({ code: 'custom', path: [group], message: `a ${kind} has no such group` });
+      else
+        for (const issue of result.error?.issues ?? [])
+          context.addIssue({ code: 'custom', path: [group, ...issue.path], message: issue.message });
     }
   });
 
-const subjectRefSchema = z.strictObject({ type: z.enum(['customer', 'order', 'session']), id: z.string().min(1) });
+const subjectRefSchema = z.strictObject({
+  type: z.enum(['customer', 'order', 'session']),
+  id: z.string().min(1),
+});
 
 /** What one body says about one listing, as the mappers of `platform/` write it. `groups` is the schema of the claims of that kind. */
-export const statementSchemaOf = (kind: Kind, groups: z.ZodType<Record<string, unknown>> = claimGroupsSchema(kind)) =>
+export const statementSchemaOf = (
+  kind: Kind,
+  groups: z.ZodType<Record<string, unknown>> = claimGroupsSchema(kind),
+) =>
   z.strictObject({
     kind: z.literal(kind),
     resourceId: resourceIdSchema,

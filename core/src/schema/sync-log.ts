@@ -6,7 +6,11 @@ export const laneSchema = z.enum(['real-time', 'near-real-time', 'batch']);
 export const verbSchema = z.enum(['create', 'update', 'delete']);
 
 /** Why an event is not done. A code and a place; a message never quotes the body. */
-export const problemSchema = z.strictObject({ code: z.string().min(1), path: z.string(), message: z.string().optional() });
+export const problemSchema = z.strictObject({
+  code: z.string().min(1),
+  path: z.string(),
+  message: z.string().optional(),
+});
 
 const { data: _body, eventId: _id, ...event } = synchronizationEventSchema.shape;
 

@@ -6,7 +6,11 @@ import { renderContracts } from '../../scripts/contracts/render.ts';
 const ROOT = join(import.meta.dirname, '..', '..', 'contracts');
 const committed = readdirSync(ROOT, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
-  .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1).replaceAll('\\', '/'));
+  .map((entry) =>
+    join(entry.parentPath, entry.name)
+      .slice(ROOT.length + 1)
+      .replaceAll('\\', '/'),
+  );
 
 describe('the generated contracts', () => {
   const files = renderContracts();
