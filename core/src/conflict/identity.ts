@@ -71,7 +71,7 @@ export function keysOf(listing: Listing): string[] {
     const { gtins, skus } = productKeys(listing);
     return [...gtins, ...skus.keys()].sort();
   }
-  if (listing.kind === 'user' && (hasVoice(listing) || refusalsOf(listing) !== null)) return emailKeys(listing);
+  if (listing.kind === 'user' && (hasVoice(listing) || Object.keys(refusalsOf(listing)).length > 0)) return emailKeys(listing);
   return [];
 }
 

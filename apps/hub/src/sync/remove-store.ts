@@ -18,8 +18,10 @@ export async function removeStoreClaims(deps: DeriveDeps, context: TenantContext
     const docs = await deps.listings.docs(context).find({ tenantId: context.tenantId, storeId, _id: { $gt: after } }).sort({ _id: 1 }).limit(BATCH).toArray();
     if (docs.length === 0) return removed;
     after = (docs.at(-1) as ListingDoc)._id;
+    const named = await deps.listings.reach(context, [], docs.map((doc) => `link:${doc._id}`));
+    const ours = named.filter((doc) => doc.source === 'varai').map(asListing);
     const writes = docs.map((doc) => {
-      const next = { ...doc, claims: claimsAfterRemoval(asListing(doc)) ?? {}, revision: doc.revision + 1 };
+      const next = { ...doc, claims: claimsAfterRemoval(asListing(doc), ours) ?? {}, revision: doc.revision + 1 };
       return { expected: doc.revision, next: { ...next, keys: keysOf(asListing(next)) } };
     });
     const contended = await writeGuarded(deps.listings.docs(context), writes);
