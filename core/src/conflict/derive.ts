@@ -8,6 +8,7 @@ import { compose } from './compose.ts';
 import { rankOf, strategyFor, type Policy } from './policy.ts';
 import { privacyVotes } from './refusal.ts';
 import { strategies } from './strategy/index.ts';
+import { ofVariants } from './variants.ts';
 
 export interface DeriveInput {
   readonly id: ListingId;
@@ -131,39 +132,13 @@ function familyCandidate(listing: Listing, family: string, policy: Policy): Cand
   const base = candidateOf(listing, family, policy);
   const parts = Object.keys(listing.claims).filter((group) => group.length > family.length && group.startsWith(`${family}:`)).sort();
   if (parts.length === 0) return base;
-  if (listing.kind === 'product') return withVariantParts(listing, family, base, parts, policy);
-  const value: Record<string, Json> = {};
-  let newest = candidateOf(listing, parts[0] as string, policy) as Candidate;
-  for (const part of parts) {
-    const candidate = candidateOf(listing, part, policy) as Candidate;
-    value[partOf(part) as string] = candidate.value;
-    if (candidate.version > newest.version) newest = candidate;
+  if (listing.kind === 'product') {
+    const merged = ofVariants(listing, family);
+    return merged === null ? null : { listing, rank: rankOf(policy, listing.source), value: merged.value, version: merged.version };
   }
-  return { ...newest, value };
-}
-
-/**
- * Variants that a platform sends by themselves complete the product's own list. A part is dropped where the product, at a
- * newer version, lists its variants without it: the variant was deleted.
- */
-function withVariantParts(listing: Listing, family: string, base: Candidate | null, parts: readonly string[], policy: Policy): Candidate | null {
-  const identity = listing.claims['identity'];
-  const listed = new Set(((identity?.value ?? {}) as { variants?: { variantId: string }[] }).variants?.map((variant) => variant.variantId) ?? []);
-  let merged: Candidate | null = base;
-  for (const part of parts) {
-    const candidate = candidateOf(listing, part, policy) as Candidate;
-    const variantId = partOf(part) as string;
-    if (identity !== undefined && identity.version > candidate.version && !listed.has(variantId)) continue;
-    if (merged === null) {
-      merged = candidate;
-      continue;
-    }
-    const before = merged.value as { currency?: Json; variants?: Record<string, Json> };
-    const after = candidate.value as { currency?: Json; variants?: Record<string, Json> };
-    const value = { ...after, ...before, variants: { ...before.variants, ...after.variants } } as Json;
-    merged = { ...merged, value, version: candidate.version > merged.version ? candidate.version : merged.version };
-  }
-  return merged;
+  const candidates = parts.map((part): [string, Candidate] => [partOf(part) as string, candidateOf(listing, part, policy) as Candidate]);
+  const newest = candidates.reduce((best, [, each]) => (each.version > best.version ? each : best), (candidates[0] as [string, Candidate])[1]);
+  return { ...newest, value: Object.fromEntries(candidates.map(([part, { value }]) => [part, value])) };
 }
 
 /** A human's decisions on single fields, the newest of each; an undone one counts as none. */

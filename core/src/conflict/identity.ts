@@ -2,6 +2,7 @@ import { isObject } from '../json.ts';
 import type { ListingId } from '../schema/ids.ts';
 import { hasVoice, type Listing } from './claim.ts';
 import { refusalsOf } from './refusal.ts';
+import { variantKeys } from './variants.ts';
 
 /** Which listings are one thing: recomputed from the keys that they have now, never remembered. */
 export interface Cluster {
@@ -19,31 +20,18 @@ export interface Ambiguity {
   readonly listingIds: readonly ListingId[];
 }
 
-interface Variant {
-  readonly sku: string | null;
-  readonly gtin: string | null;
-}
-
 const normal = (text: string): string => text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
-
-const identities = (listing: Listing): Record<string, unknown>[] =>
-  Object.keys(listing.claims)
-    .filter((group) => group === 'identity' || group.startsWith('identity:'))
-    .map((group): unknown => listing.claims[group]?.value)
-    .filter(isObject);
 
 /** Variant keys of a product that speaks: `sku:<brand>|<sku>` -> the GTINs beside it, and `gtin:<14 digits>`. */
 function productKeys(listing: Listing): { gtins: string[]; skus: Map<string, Set<string | null>> } {
   const gtins = new Set<string>();
   const skus = new Map<string, Set<string | null>>();
-  for (const identity of identities(listing)) {
-    const brand = typeof identity['brand'] === 'string' ? normal(identity['brand']) : '';
-    for (const variant of (identity['variants'] ?? []) as Variant[]) {
-      if (variant.gtin !== null) gtins.add(`gtin:${variant.gtin}`);
-      if (brand === '' || variant.sku === null || normal(variant.sku) === '') continue;
-      const key = `sku:${brand}|${normal(variant.sku)}`;
-      skus.set(key, (skus.get(key) ?? new Set()).add(variant.gtin));
-    }
+  for (const { brand, sku, gtin } of variantKeys(listing)) {
+    if (gtin !== null) gtins.add(`gtin:${gtin}`);
+    const pair = [normal(brand ?? ''), normal(sku ?? '')];
+    if (pair.includes('')) continue;
+    const key = `sku:${pair.join('|')}`;
+    skus.set(key, (skus.get(key) ?? new Set()).add(gtin));
   }
   return { gtins: [...gtins], skus };
 }
@@ -75,8 +63,11 @@ export function keysOf(listing: Listing): string[] {
   return [];
 }
 
-const emailKeys = (listing: Listing): string[] =>
-  identities(listing).flatMap((identity) => (typeof identity['verifiedEmail'] === 'string' ? [`email:${identity['verifiedEmail']}`] : []));
+function emailKeys(listing: Listing): string[] {
+  const identity = listing.claims['identity']?.value;
+  const email = isObject(identity) ? identity['verifiedEmail'] : null;
+  return typeof email === 'string' && email !== '' ? [`email:${email}`] : [];
+}
 
 /** Where to look for the neighbours of a listing: stored keys to search, and ids to read. */
 export function reachOf(listing: Listing): { keys: string[]; ids: ListingId[] } {
