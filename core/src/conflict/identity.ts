@@ -22,7 +22,7 @@ export interface Ambiguity {
 
 const normal = (text: string): string => text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
 
-/** Variant keys of a product that speaks: `sku:<brand>|<sku>` -> the GTINs beside it, and `gtin:<14 digits>`. */
+/** Variant keys of a product that speaks: `sku:["<brand>","<sku>"]` -> the GTINs beside it, and `gtin:<14 digits>`. */
 function productKeys(listing: Listing): { gtins: string[]; skus: Map<string, Set<string | null>> } {
   const gtins = new Set<string>();
   const skus = new Map<string, Set<string | null>>();
@@ -30,7 +30,7 @@ function productKeys(listing: Listing): { gtins: string[]; skus: Map<string, Set
     if (gtin !== null) gtins.add(`gtin:${gtin}`);
     const pair = [normal(brand ?? ''), normal(sku ?? '')];
     if (pair.includes('')) continue;
-    const key = `sku:${pair.join('|')}`;
+    const key = `sku:${JSON.stringify(pair)}`;
     skus.set(key, (skus.get(key) ?? new Set()).add(gtin));
   }
   return { gtins: [...gtins], skus };
