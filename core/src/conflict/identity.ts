@@ -88,9 +88,16 @@ interface Edge {
 
 /**
  * Parts listings into clusters. Pure, and free of the order of `listings`. Give it everything reachable by keys and links:
- * listings that share none do not influence each other.
+ * listings that share none do not influence each other, nor do those of different tenants or regions. Our own listings about
+ * one that is not among them are in no cluster.
  */
 export function clusters(listings: readonly Listing[]): Cluster[] {
+  const homes = new Map<string, Listing[]>();
+  for (const listing of listings) addTo(homes, `${listing.region}:${listing.tenantId}`, listing);
+  return [...homes.values()].flatMap(clustersOfOneHome);
+}
+
+function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   const platform = listings.filter((listing) => listing.source !== 'varai').sort((a, b) => (a.id < b.id ? -1 : 1));
   const ours = listings.filter((listing) => listing.source === 'varai').sort((a, b) => (a.id < b.id ? -1 : 1));
   const byId = new Map(platform.map((listing) => [listing.id, listing]));
@@ -127,7 +134,7 @@ export function clusters(listings: readonly Listing[]): Cluster[] {
   }
 
   const groups = new Map<ListingId, Listing[]>();
-  for (const listing of platform) groups.set(root(listing.id), [...(groups.get(root(listing.id)) ?? []), listing]);
+  for (const listing of platform) addTo(groups, root(listing.id), listing);
   for (const listing of ours) {
     const about = listing.resourceId as ListingId;
     if (byId.has(about)) groups.get(root(about))?.push(listing);
@@ -142,6 +149,12 @@ export function clusters(listings: readonly Listing[]): Cluster[] {
       ambiguities: ambiguities.filter((ambiguity) => ambiguity.reason !== 'parted_by_human' && ambiguity.listingIds.some((id) => ids.has(id))),
     };
   });
+}
+
+function addTo<K>(lists: Map<K, Listing[]>, key: K, listing: Listing): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [listing]);
+  else list.push(listing);
 }
 
 function edgesAmong(platform: readonly Listing[], ours: readonly Listing[], byId: ReadonlyMap<ListingId, Listing>): { edges: Edge[]; ambiguities: Ambiguity[] } {
