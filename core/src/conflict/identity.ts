@@ -16,7 +16,7 @@ export interface Cluster {
 
 export interface Ambiguity {
   readonly key: string;
-  readonly reason: 'held_twice_in_one_store' | 'different_gtins' | 'would_join_one_store_twice' | 'parted_by_human';
+  readonly reason: 'held_twice_in_one_store' | 'different_gtins' | 'would_join_one_store_twice';
   readonly listingIds: readonly ListingId[];
 }
 
@@ -116,21 +116,22 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   const storesOf = new Map(platform.map((listing) => [listing.id, new Set([listing.storeId])]));
 
   for (const edge of edges) {
-    const [first, ...rest] = edge.ids;
-    for (const other of rest) {
-      const a = root(first as ListingId);
+    let refused: Ambiguity['reason'] | null = null;
+    for (const [one, other] of pairs(edge.ids)) {
+      const a = root(one);
       const b = root(other);
       if (a === b) continue;
       const parted = apart.some(([x, y]) => byId.has(x) && byId.has(y) && ((root(x) === a && root(y) === b) || (root(x) === b && root(y) === a)));
       const shared = edge.strength > 0 && [...(storesOf.get(a) ?? [])].some((store) => storesOf.get(b)?.has(store));
       if (parted || shared) {
-        ambiguities.push({ key: edge.key, reason: parted ? 'parted_by_human' : 'would_join_one_store_twice', listingIds: edge.ids });
+        if (!parted) refused = 'would_join_one_store_twice';
         continue;
       }
       const [low, high] = a < b ? [a, b] : [b, a];
       parent.set(high, low);
       for (const store of storesOf.get(high) ?? []) storesOf.get(low)?.add(store);
     }
+    if (refused !== null) ambiguities.push({ key: edge.key, reason: refused, listingIds: edge.ids });
   }
 
   const groups = new Map<ListingId, Listing[]>();
@@ -146,10 +147,12 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
     return {
       id: (speaking[0] ?? (named[0] as Listing)).id,
       members: [...members].sort((a, b) => (a.id < b.id ? -1 : 1)),
-      ambiguities: ambiguities.filter((ambiguity) => ambiguity.reason !== 'parted_by_human' && ambiguity.listingIds.some((id) => ids.has(id))),
+      ambiguities: ambiguities.filter((ambiguity) => ambiguity.listingIds.some((id) => ids.has(id))),
     };
   });
 }
+
+const pairs = (ids: readonly ListingId[]): [ListingId, ListingId][] => ids.flatMap((one, at) => ids.slice(at + 1).map((other): [ListingId, ListingId] => [one, other]));
 
 function addTo<K>(lists: Map<K, Listing[]>, key: K, listing: Listing): void {
   const list = lists.get(key);
