@@ -26,10 +26,14 @@ export interface Offer {
   readonly quantity: number | null;
 }
 
-/** The lowest variant price (minor units) and the summed stock of one listing. */
+// By variant id: neither a tie between prices nor the sum of fractions may depend on the order of keys in a body.
+const byVariant = <T>(variants: Readonly<Record<string, T>> | undefined): T[] =>
+  Object.entries(variants ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+
+/** The lowest variant price (minor units; at equal prices the first variant's) and the summed stock of one listing. */
 export function offerOf(pricing: Pricing | undefined, inventory: Inventory | undefined): Offer {
-  const prices = Object.values(pricing?.variants ?? {}).sort((a, b) => a.amountMinor - b.amountMinor);
-  const stock = Object.values(inventory?.variants ?? {});
+  const prices = byVariant(pricing?.variants).sort((a, b) => a.amountMinor - b.amountMinor);
+  const stock = byVariant(inventory?.variants);
   const counted = stock.flatMap((variant) => (variant.quantity === null ? [] : [variant.quantity]));
   return {
     price: prices[0]?.amountMinor ?? null,
