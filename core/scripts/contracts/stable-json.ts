@@ -1,7 +1,14 @@
-/** One text per value: keys sorted, two spaces, a line end. Dates and bytes as the contracts write them; `undefined` is left out. */
+// The compiler's library does not know it yet.
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+
+/**
+ * One text per value: keys sorted, two spaces, a line end. Dates and bytes as the contracts write them, a `bigint` as a plain
+ * number with all its digits; `undefined` is left out.
+ */
 export const stableJson = (value: unknown): string => `${JSON.stringify(inOrder(value), null, 2)}\n`;
 
 function inOrder(value: unknown): unknown {
+  if (typeof value === 'bigint') return rawJSON(value.toString());
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(inOrder);

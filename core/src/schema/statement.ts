@@ -82,7 +82,7 @@ export const statementSchema = z.union(kindSchema.options.map((kind) => statemen
 
 /** Something that happened once and never changes. */
 export const interactionSchema = z.strictObject({
-  type: z.string().regex(/^[a-z]+(_[a-z]+)*$/, 'past tense, snake case'),
+  type: z.string().regex(/^[a-z][a-z0-9_]{2,59}$/, 'past tense, snake case'),
   at: instantSchema,
   index: z.number().int().min(0),
   sessionId: z.string().nullable(),
