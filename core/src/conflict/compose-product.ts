@@ -17,6 +17,8 @@ const perListing = (groups: Groups): { pricing: Record<string, Pricing>; invento
   inventory: (groups['inventory'] ?? {}) as unknown as Record<string, Inventory>,
 });
 
+export const isPerListing = (row: string): boolean => row === 'pricing' || row === 'inventory';
+
 /** One store's price and stock of a product. Never mixed with another store's. */
 export interface Offer {
   readonly price: number | null;

@@ -28,6 +28,17 @@ const FIXED: Readonly<Record<string, StrategyName>> = {
   'order.refund': 'append_only',
 };
 
+/**
+ * Rules that give a row another shape than its source said: a value per listing, a vote per purpose, a record per part, or
+ * nothing without consent. Only these rows are read in that shape; elsewhere the entity would lose the field.
+ */
+const SHAPING: Readonly<Partial<Record<StrategyName, readonly string[]>>> = {
+  platform_wins: ['product.pricing', 'product.inventory'],
+  most_restrictive: ['user.privacy_settings'],
+  latest_with_consent: ['user.face_analysis_data'],
+  append_only: ['order.refund', 'user.purchase_history'],
+};
+
 export const policySchema = z
   .object({
     version: z.number().int().min(1),
@@ -43,13 +54,19 @@ export const policySchema = z
       const fixed = FIXED[row];
       if (fixed !== undefined && fixed !== strategy) {
         context.addIssue({ code: 'custom', path, message: `${row} is always ${fixed}: another rule could lose money or a refusal` });
+      } else if (SHAPING[strategy]?.includes(row) === false) {
+        context.addIssue({ code: 'custom', path, message: `${row} cannot be ${strategy}: that rule is for ${SHAPING[strategy].join(' and ')} alone` });
       }
     };
     for (const [kind, rules] of Object.entries(policy.kinds)) {
+      check(['kinds', kind, 'strategy'], `${kind}.*`, rules.strategy);
       for (const [group, strategy] of Object.entries(rules.fields)) check(['kinds', kind, 'fields', group], `${kind}.${group}`, strategy);
     }
     for (const [store, rules] of Object.entries(policy.stores)) {
-      for (const [group, strategy] of Object.entries(rules.fields)) check(['stores', store, 'fields', group], `product.${group}`, strategy);
+      for (const [group, strategy] of Object.entries(rules.fields)) {
+        // In its own view a store may keep any row of its own listing.
+        if (strategy !== 'platform_wins') check(['stores', store, 'fields', group], `product.${group}`, strategy);
+      }
     }
   });
 export type Policy = z.infer<typeof policySchema>;
@@ -79,10 +96,16 @@ export const defaultPolicy: Policy = {
   stores: {},
 };
 
+// Ids and rows may be called like what every object has, `constructor` for one.
+const ownMember = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
+
+/** A store's overrides by row, null where it has none. */
+export const storeFields = (policy: Policy, storeId: string): Readonly<Record<string, StrategyName>> | null => ownMember(policy.stores, storeId)?.fields ?? null;
+
 export const strategyFor = (policy: Policy, kind: Kind, group: string, storeId?: string): StrategyName =>
-  FIXED[`${kind}.${group}`] ??
-  (storeId === undefined ? undefined : policy.stores[storeId]?.fields[group]) ??
-  policy.kinds[kind].fields[group] ??
+  ownMember(FIXED, `${kind}.${group}`) ??
+  (storeId === undefined ? undefined : ownMember(storeFields(policy, storeId) ?? {}, group)) ??
+  ownMember(policy.kinds[kind].fields, group) ??
   policy.kinds[kind].strategy;
 
 /** Smaller ranks higher. */
