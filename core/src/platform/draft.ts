@@ -20,7 +20,9 @@ type Family = 'refund' | 'identity' | 'pricing' | 'inventory';
 
 /** A group by its name, or one part of a family. */
 export type GroupsOf<K extends Kind> = {
-  [G in keyof GroupsOfKind[K] & string as G | (G extends Family ? `${G}:${string}` : never)]?: GroupsOfKind[K][G];
+  [
+    G in keyof GroupsOfKind[K] & string as G | (G extends Family ? `${G}:${string}` : never)
+  ]?: GroupsOfKind[K][G];
 };
 
 /** Groups being collected; what was never set is no claim. */
@@ -38,11 +40,18 @@ export function statement<K extends Kind>(
 }
 
 /** The source's body says the id alone, and no time. */
-export const deletion = (kind: 'product' | 'user' | 'order', resourceId: string, subject: SubjectRef | null): Mapped =>
+export const deletion = (
+  kind: 'product' | 'user' | 'order',
+  resourceId: string,
+  subject: SubjectRef | null,
+): Mapped =>
   statements(statement(kind, resourceId, null, 'delete', { lifecycle: { deleted: true } }, subject));
 
 export const statements = (...list: readonly Statement[]): Mapped => ({ statements: list, interactions: [] });
-export const interactions = (...list: readonly Interaction[]): Mapped => ({ statements: [], interactions: list });
+export const interactions = (...list: readonly Interaction[]): Mapped => ({
+  statements: [],
+  interactions: list,
+});
 
 type Nullable<T> = { [K in keyof T]-?: Exclude<T[K], undefined> | null };
 
@@ -56,5 +65,9 @@ export function present<T extends object>(members: Nullable<T>): T {
   return out as T;
 }
 
-/** A record from computed keys. Unlike assignment it keeps a key named `__proto__` as an ordinary key. */
-export const recordOf = <T>(entries: readonly (readonly [string, T])[]): Record<string, T> => Object.fromEntries(entries);
+/** A record from computed keys. `__proto__` is not one: it would change the record instead of standing in it. */
+export function recordOf<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  const out: Record<string, T> = {};
+  for (const [key, value] of entries) if (key !== '__proto__') out[key] = value;
+  return out;
+}

@@ -6,11 +6,17 @@ import { feedbackOf, recommendationOf } from './session-outcomes.ts';
 import { SESSION_STEPS, SessionCollector } from './session.ts';
 import type { Interaction, Mapped, MapContext, Mapper, Statement } from './statement.ts';
 
-const RECOMMENDATION_EVENTS = new Set(['recommendation_made', 'recommendation_generated', 'recommendations_generated']);
+const RECOMMENDATION_EVENTS = new Set([
+  'recommendation_made',
+  'recommendation_generated',
+  'recommendations_generated',
+]);
 const FEEDBACK_EVENTS = new Set(['feedback', 'feedback_given', 'feedback_submitted']);
 
 /** What our widget and plugins send, the same from every platform: events, and the same facts as resources of their own. */
-export function eventMappers(source: Source): { readonly [R in 'events' | 'sessions' | 'recommendations' | 'feedback' | 'carts']: Mapper } {
+export function eventMappers(source: Source): {
+  readonly [R in 'events' | 'sessions' | 'recommendations' | 'feedback' | 'carts']: Mapper;
+} {
   return {
     events: listMapper(['events'], (events, context) => mapEvents(events, context, source)),
     sessions: listMapper(['sessions'], (sessions) => {
@@ -18,7 +24,10 @@ export function eventMappers(source: Source): { readonly [R in 'events' | 'sessi
       for (const session of sessions) collector.addWhole(session);
       return { statements: collector.statements(), interactions: [] };
     }),
-    recommendations: listMapper(['recommendations'], (list) => ({ statements: list.map(recommendationOf), interactions: [] })),
+    recommendations: listMapper(['recommendations'], (list) => ({
+      statements: list.map(recommendationOf),
+      interactions: [],
+    })),
     feedback: listMapper(['feedback'], (list) => ({ statements: list.map(feedbackOf), interactions: [] })),
     carts: listMapper(['carts'], (carts, context) => ({
       statements: [],
@@ -39,7 +48,8 @@ function mapEvents(events: readonly Reader[], context: MapContext, source: Sourc
     if (RECOMMENDATION_EVENTS.has(type)) statements.push(recommendationOf(event));
     else if (FEEDBACK_EVENTS.has(type)) statements.push(feedbackOf(event));
     else if (type === 'cart_updated') interactions.push(cartOf(event, index, context));
-    else if (step === undefined || step === 'analysed') interactions.push(interactionOf(event, type, eventInstant(event), index));
+    else if (step === undefined || step === 'analysed')
+      interactions.push(interactionOf(event, type, eventInstant(event), index));
   });
   return { statements: [...sessions.statements(), ...statements], interactions };
 }

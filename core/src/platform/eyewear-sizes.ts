@@ -15,9 +15,11 @@ const USUAL: Readonly<Record<'lensWidthMm' | 'bridgeMm' | 'templeMm', readonly [
   templeMm: [110, 160],
 };
 
-const within = (value: number, range: readonly [number, number]): boolean => value >= range[0] && value <= range[1];
+const within = (value: number, range: readonly [number, number]): boolean =>
+  value >= range[0] && value <= range[1];
 
-export const isPlausible = (measure: Measure, millimetres: number): boolean => within(millimetres, RANGES[measure]);
+export const isPlausible = (measure: Measure, millimetres: number): boolean =>
+  within(millimetres, RANGES[measure]);
 
 export type Sizes = Partial<Record<Measure, number>>;
 
@@ -28,7 +30,9 @@ const BOX = '□▢⬜☐◻';
 const BEFORE = `(?<!\\d|\\d[-/.,x×${BOX}])`;
 const SIZE = '(\\d{2}(?:[.,]\\d)?)';
 const AFTER = '(?![\\d/%]|[.,-]\\d|\\s?(?:cm|in|inch|inches|zoll|ml|gb|kg)\\b|["”″])';
-const TRIPLE = new RegExp(`${BEFORE}${SIZE}\\s?([${BOX}]|\\[\\]|[-–/x× ])\\s?${SIZE}\\s?([-–/x× ])\\s?(\\d{3})${AFTER}`);
+const TRIPLE = new RegExp(
+  `${BEFORE}${SIZE}\\s?([${BOX}]|\\[\\]|[-–/x× ])\\s?${SIZE}\\s?([-–/x× ])\\s?(\\d{3})${AFTER}`,
+);
 const PAIR = new RegExp(`${BEFORE}${SIZE}\\s?([${BOX}]|\\[\\]|[-–/])\\s?${SIZE}${AFTER}`);
 
 const LONGEST_TEXT = 4000;
@@ -50,7 +54,9 @@ function tripleIn(text: string, trust: Trust): Sizes | null {
   if (trust === 'none' && !isTypical) return null;
   const limits = trust === 'named' ? RANGES : USUAL;
   const isBelievable =
-    within(sizes.lensWidthMm, limits.lensWidthMm) && within(sizes.bridgeMm, limits.bridgeMm) && within(sizes.templeMm, limits.templeMm);
+    within(sizes.lensWidthMm, limits.lensWidthMm) &&
+    within(sizes.bridgeMm, limits.bridgeMm) &&
+    within(sizes.templeMm, limits.templeMm);
   return isBelievable ? sizes : null;
 }
 
@@ -58,12 +64,15 @@ function pairIn(text: string, trust: Trust): Sizes | null {
   const match = PAIR.exec(text);
   if (match === null || trust === 'none') return null;
   const sizes = { lensWidthMm: decimal(match[1]), bridgeMm: decimal(match[3]) };
-  return within(sizes.lensWidthMm, USUAL.lensWidthMm) && within(sizes.bridgeMm, USUAL.bridgeMm) ? sizes : null;
+  return within(sizes.lensWidthMm, USUAL.lensWidthMm) && within(sizes.bridgeMm, USUAL.bridgeMm)
+    ? sizes
+    : null;
 }
 
 const decimal = (text: string | undefined): number => Number((text ?? '').replace(',', '.'));
 
-const LENGTH = /^(\d{1,3}(?:[.,]\d{1,4})?)\s*(mm|cm|millimeters?|millimetres?|millimeter|centimeters?|in|inch|inches)?\.?$/i;
+const LENGTH =
+  /^(\d{1,3}(?:[.,]\d{1,4})?)\s*(mm|cm|millimeters?|millimetres?|millimeter|centimeters?|in|inch|inches)?\.?$/i;
 
 /** One measure of a named field: `52`, `52 mm`, `14.5 cm`, `{"value": 18, "unit": "MILLIMETERS"}`; null where it is none. */
 export function lengthIn(text: string): number | null {
@@ -88,7 +97,7 @@ export interface SpecLine {
   readonly isSpecific: boolean;
 }
 
-const NUMBER = /(\d{1,3}(?:[.,]\d{1,2})?)(?![\d.,]*\d)\s?(mm|cm)?(?![\p{L}\d%"])/gu;
+const NUMBER = /(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)(?!\d|[.,]\d)\s?(mm|cm)?(?![\p{L}\d%"])/gu;
 const DELIMITER = /[,;|\n•·]/;
 const NAME_REACH = 48;
 
@@ -101,7 +110,8 @@ export function specLinesIn(text: string): SpecLine[] {
     const from = Math.max(previousEnd, match.index - NAME_REACH);
     const before = looked.slice(from, match.index).split(DELIMITER).at(-1) ?? '';
     const end = match.index + match[0].length;
-    const after = match[2] === undefined ? '' : (looked.slice(end, end + NAME_REACH).split(DELIMITER)[0] ?? '');
+    const after =
+      match[2] === undefined ? '' : (looked.slice(end, end + NAME_REACH).split(DELIMITER)[0] ?? '');
     const named = namedAtEnd(before) ?? namedAtStart(after);
     previousEnd = end;
     if (named === null) continue;

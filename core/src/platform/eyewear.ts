@@ -1,7 +1,19 @@
 import type { Eyewear } from '../schema/product-groups.ts';
 import { isPlausible, lengthIn, sizesIn, specLinesIn, type Sizes } from './eyewear-sizes.ts';
 import {
-  colourWord, fieldNamed, MATERIALS, normalise, RIMS, saysAccessory, saysEyewear, SHAPES, wordsIn, type FieldName, type Material, type Measure,
+  colourWord,
+  fieldNamed,
+  MATERIALS,
+  normalise,
+  RIMS,
+  saysAccessory,
+  saysEyewear,
+  SHAPES,
+  wordsIn,
+  type FieldName,
+  type Material,
+  type Measure,
+  type NamedField,
 } from './eyewear-words.ts';
 
 /** Most structured first: where two disagree, the earlier stands. */
@@ -24,17 +36,23 @@ interface Found {
   readonly from: string;
 }
 
+/** A hint with what its name announces; looked up once, since a product may have hundreds. */
+interface NamedHint extends Required<Hint> {
+  readonly named: NamedField | null;
+}
+
 /**
  * The facts of a frame that a shop wrote into names, options, tags and texts, each with where it stood. A source that
  * contradicts itself (an option with two sizes) says nothing about that fact. Words such as `round` or `black` count only
  * where something says that the product is eyewear: `about` (category, type), title, tags, or a name such as `bridge width`.
  */
 export function readEyewear(hints: readonly Hint[], about: readonly string[]): Eyewear {
-  const isEyewear = speaksOfEyewear(hints, about);
+  const named = withNames(hints);
+  const isEyewear = speaksOfEyewear(named, about);
   const facts: Partial<Record<Field, { value: string | number; from: string }>> = {};
   for (const source of PRECEDENCE) {
     const found = new Map<Field, Found | null>();
-    for (const hint of hints) {
+    for (const hint of named) {
       if (hint.source !== source) continue;
       for (const one of factsOf(hint, isEyewear)) {
         const other = found.get(one.field);
@@ -49,76 +67,148 @@ export function readEyewear(hints: readonly Hint[], about: readonly string[]): E
   return facts as Eyewear;
 }
 
-function speaksOfEyewear(hints: readonly Hint[], about: readonly string[]): boolean {
-  const titles = [...about, ...hints.filter((hint) => hint.source === 'title').map((hint) => hint.text)].map(normalise);
+/** Facts are short; what is longer is prose, or an attempt to keep us busy. */
+const LONGEST_FACT = 300;
+const LONGEST_DESCRIPTION = 20_000;
+
+/** Options once each: two hundred variants repeat the same few. */
+function withNames(hints: readonly Hint[]): NamedHint[] {
+  const out: NamedHint[] = [];
+  const options = new Set<string>();
+  const fields = new Map<string, NamedField | null>();
+  for (const { source, name, text: written, label } of hints) {
+    if (written === '' || name.length > LONGEST_FACT) continue;
+    const text = written.slice(0, source === 'description' ? LONGEST_DESCRIPTION : LONGEST_FACT);
+    if (source === 'option') {
+      const option = `${name}\n${text}`;
+      if (options.has(option)) continue;
+      options.add(option);
+    }
+    let named = name === '' ? null : fields.get(name);
+    if (named === undefined) {
+      named = fieldNamed(normalise(name));
+      fields.set(name, named);
+    }
+    out.push({ source, name, text, label: label ?? name, named });
+  }
+  return out;
+}
+
+function speaksOfEyewear(hints: readonly NamedHint[], about: readonly string[]): boolean {
+  const titles = about.map((text) => normalise(text.slice(0, LONGEST_FACT)));
+  for (const hint of hints) if (hint.source === 'title') titles.push(normalise(hint.text));
   if (titles.some(saysAccessory)) return false;
   if (titles.some(saysEyewear)) return true;
   return hints.some((hint) => {
     if (hint.source === 'title') return hasMeasures(hint.text);
-    if (hint.source === 'description') return specLinesIn(hint.text).filter((line) => line.isSpecific).length >= 2;
-    if (hint.source === 'tag') return saysEyewear(normalise(hint.text)) || isNamedFact(tagAsField(hint.text));
+    if (hint.source === 'description')
+      return MEASURED.test(hint.text) && specLinesIn(hint.text).filter((line) => line.isSpecific).length >= 2;
+    if (hint.source === 'tag') return saysEyewear(normalise(hint.text)) || isNamedFact(tagAsField(hint));
     return isNamedFact(hint);
   });
 }
+
+/** Prose about other things has numbers too; only some have a unit or a name and colon before them. */
+const MEASURED = /\d\s?mm|:\s?\d/;
 
 const hasMeasures = (text: string): boolean =>
   sizesIn(text, 'none').lensWidthMm !== undefined || specLinesIn(text).some((line) => line.isSpecific);
 
 /** A fact under a name that only frames have, or three sizes in a row under a name for sizes. */
-function isNamedFact(hint: Hint | null): boolean {
-  if (hint === null) return false;
-  const named = fieldNamed(normalise(hint.name));
-  if (named === null) return false;
-  if (named.field === 'size') return sizesIn(hint.text, 'none').templeMm !== undefined;
-  return named.isSpecific && factsNamed(named.field, hint.text, '').length > 0;
+function isNamedFact(hint: NamedHint | null): boolean {
+  if (hint === null || hint.named === null) return false;
+  if (hint.named.field === 'size') return sizesIn(hint.text, 'none').templeMm !== undefined;
+  return hint.named.isSpecific && factsNamed(hint.named.field, hint.text, '').length > 0;
 }
 
-function factsOf(hint: Hint, isEyewear: boolean): Found[] {
-  if (hint.source === 'title') return isEyewear ? titleFacts(hint.text) : [];
-  if (hint.source === 'description') return isEyewear ? descriptionFacts(hint.text) : [];
+function factsOf(hint: NamedHint, isEyewear: boolean): Found[] {
+  if (hint.source === 'title') return isEyewear ? titleFacts(hint.text) : NOTHING;
+  if (hint.source === 'description') return isEyewear ? descriptionFacts(hint.text) : NOTHING;
   if (hint.source === 'tag') return tagFacts(hint, isEyewear);
-  const from = `${hint.source}:${hint.label ?? hint.name}`;
-  const named = fieldNamed(normalise(hint.name));
-  if (named !== null && (isEyewear || named.isSpecific)) return factsNamed(named.field, hint.text, from);
+  const from = `${hint.source}:${hint.label}`;
+  if (hint.named !== null && (isEyewear || hint.named.isSpecific))
+    return factsNamed(hint.named.field, hint.text, from);
   // Shops name options as they like; three sizes in a row speak for themselves.
-  return hint.source === 'option' ? sizeFacts(sizesIn(hint.text, isEyewear ? 'eyewear' : 'none'), from) : [];
+  return hint.source === 'option'
+    ? sizeFacts(sizesIn(hint.text, isEyewear ? 'eyewear' : 'none'), from)
+    : NOTHING;
 }
+
+const NOTHING: Found[] = [];
 
 /** `shape:round`, `frame-shape_round` is no tag of this kind: only `:` and `=` part name and value for certain. */
-function tagAsField(tag: string): Hint | null {
+function tagAsField({ text: tag }: Hint): NamedHint | null {
   const at = tag.search(/[:=]/);
-  return at < 1 ? null : { source: 'tag', name: tag.slice(0, at), text: tag.slice(at + 1).trim() };
+  if (at < 1) return null;
+  const name = tag.slice(0, at);
+  return {
+    source: 'tag',
+    name,
+    label: name,
+    text: tag.slice(at + 1).trim(),
+    named: fieldNamed(normalise(name)),
+  };
 }
 
 function tagFacts(hint: Hint, isEyewear: boolean): Found[] {
   const from = `tag:${hint.text.slice(0, 80)}`;
-  const parted = tagAsField(hint.text);
-  const named = parted === null ? null : fieldNamed(normalise(parted.name));
-  if (parted !== null && named !== null) return isEyewear || named.isSpecific ? factsNamed(named.field, parted.text, from) : [];
-  if (!isEyewear) return [];
+  const parted = tagAsField(hint);
+  if (parted !== null && parted.named !== null) {
+    return isEyewear || parted.named.isSpecific ? factsNamed(parted.named.field, parted.text, from) : NOTHING;
+  }
+  if (!isEyewear) return NOTHING;
   const normal = normalise(hint.text);
   if (SHAPES.has(normal)) return wordFacts('shape', wordsIn(normal, SHAPES), from);
   if (MATERIALS.has(normal)) return wordFacts('material', wordsIn(normal, MATERIALS), from);
   if (RIMS.has(normal)) return wordFacts('rim', wordsIn(normal, RIMS), from);
   const colour = colourWord(hint.text);
-  return colour === null ? sizeFacts(sizesIn(hint.text, 'eyewear'), from) : [{ field: 'colour', value: colour, from }];
+  return colour === null
+    ? sizeFacts(sizesIn(hint.text, 'eyewear'), from)
+    : [{ field: 'colour', value: colour, from }];
 }
 
 /** Words that mean something else in a title more often than they mean the material or the rim. */
-const AMBIGUOUS_IN_TITLES = new Set(['full', 'half', 'completo', 'horn', 'carbon', 'mixed', 'combination', 'combine', 'mask', 'masque', 'steel', 'form', 'injected', 'square']);
+const AMBIGUOUS_IN_TITLES = new Set([
+  'full',
+  'half',
+  'completo',
+  'horn',
+  'carbon',
+  'mixed',
+  'combination',
+  'combine',
+  'mask',
+  'masque',
+  'steel',
+  'form',
+  'injected',
+  'square',
+]);
 
 function titleFacts(title: string): Found[] {
   const normal = normalise(title);
-  const unambiguous = normal.split(' ').filter((word) => !AMBIGUOUS_IN_TITLES.has(word) || word === 'square').join(' ');
+  const unambiguous = normal
+    .split(' ')
+    .filter((word) => !AMBIGUOUS_IN_TITLES.has(word) || word === 'square')
+    .join(' ');
   const out = [
     ...sizeFacts(sizesIn(title, 'eyewear'), 'title'),
     ...specFacts(title, 'title'),
     ...wordFacts('shape', wordsIn(unambiguous, SHAPES), 'title'),
     ...wordFacts('material', wordsIn(unambiguous, MATERIALS), 'title'),
-    ...wordFacts('rim', wordsIn(normal.replace(/\b(?:full|half|completo)\b(?! (?:rim|rimmed|frame))/g, ''), RIMS), 'title'),
+    ...wordFacts(
+      'rim',
+      wordsIn(normal.replace(/\b(?:full|half|completo)\b(?! (?:rim|rimmed|frame))/g, ''), RIMS),
+      'title',
+    ),
   ];
   // `RB2140 - Black`: the name of a colour counts where it is all that stands between two dividers.
-  const colours = new Set(title.split(/\s[-–|]\s|[,/()|]/).map(colourWord).filter((colour) => colour !== null));
+  const colours = new Set(
+    title
+      .split(/\s[-–|]\s|[,/()|]/)
+      .map(colourWord)
+      .filter((colour) => colour !== null),
+  );
   for (const colour of colours) out.push({ field: 'colour', value: colour, from: 'title' });
   return out;
 }
@@ -127,8 +217,11 @@ const NAMED_LINE = /^[^\p{L}]*(\p{L}[^:=\n]{1,40})[:=]\s*(\S.{0,60})$/u;
 
 /** Only lines of facts (`Form: rund`); prose praises a round table too. */
 function descriptionFacts(description: string): Found[] {
-  const out = [...sizeFacts(sizesIn(description, 'none'), 'description'), ...specFacts(description, 'description')];
-  for (const line of description.slice(0, 20_000).split(/[\n;|•·]/)) {
+  const out = [
+    ...sizeFacts(sizesIn(description, 'none'), 'description'),
+    ...specFacts(description, 'description'),
+  ];
+  for (const line of description.split(/[\n;|•·]/)) {
     const match = line.length > 120 ? null : NAMED_LINE.exec(line);
     const named = match === null ? null : fieldNamed(normalise(match[1] ?? ''));
     if (match !== null && named !== null) out.push(...factsNamed(named.field, match[2] ?? '', 'description'));
@@ -161,12 +254,15 @@ function namedSize(text: string, from: string): Found[] {
   if (sizes.lensWidthMm !== undefined) return sizeFacts(sizes, from);
   // A lone size is the lens width: `52`, `52 mm`.
   const lone = /^\d{2}(?:\s?mm)?$/i.test(text.trim()) ? lengthIn(text) : null;
-  return lone !== null && lone >= 36 && lone <= 66 ? [{ field: 'lensWidthMm', value: lone, from }] : specFacts(text, from);
+  return lone !== null && lone >= 36 && lone <= 66
+    ? [{ field: 'lensWidthMm', value: lone, from }]
+    : specFacts(text, from);
 }
 
 function measureFacts(measure: Measure, text: string, from: string): Found[] {
   const millimetres = lengthIn(text);
-  if (millimetres !== null) return isPlausible(measure, millimetres) ? [{ field: measure, value: millimetres, from }] : [];
+  if (millimetres !== null)
+    return isPlausible(measure, millimetres) ? [{ field: measure, value: millimetres, from }] : [];
   return measure === 'lensWidthMm' ? sizeFacts(sizesIn(text, 'named'), from) : [];
 }
 
@@ -175,7 +271,12 @@ function sizeFacts(sizes: Sizes, from: string): Found[] {
 }
 
 function wordFacts(field: 'shape' | 'material' | 'rim', values: readonly string[], from: string): Found[] {
-  const value = field === 'material' ? oneMaterial(values as readonly Material[]) : values.length === 1 ? values[0] : undefined;
+  const value =
+    field === 'material'
+      ? oneMaterial(values as readonly Material[])
+      : values.length === 1
+        ? values[0]
+        : undefined;
   return value === undefined ? [] : [{ field, value, from }];
 }
 
@@ -186,7 +287,9 @@ const PLASTICS: readonly Material[] = ['acetate', 'tr90', 'nylon'];
 function oneMaterial(values: readonly Material[]): Material | undefined {
   const hasMetal = values.some((value) => METALS.includes(value));
   const hasPlastic = values.some((value) => PLASTICS.includes(value));
-  const kinds = values.filter((value) => !(value === 'metal' && hasMetal) && !(value === 'plastic' && hasPlastic));
+  const kinds = values.filter(
+    (value) => !(value === 'metal' && hasMetal) && !(value === 'plastic' && hasPlastic),
+  );
   return kinds.length > 1 ? 'mixed' : kinds[0];
 }
 

@@ -7,13 +7,40 @@ import { woocommerceMappers } from './woocommerce/index.ts';
 
 export { readEyewear, type Hint, type HintSource } from './eyewear.ts';
 export { gtin14 } from './gtin.ts';
-export { html_to_varai_order, html_to_varai_product, html_to_varai_refund, html_to_varai_user } from './html/index.ts';
-export { magento_to_varai_order, magento_to_varai_product, magento_to_varai_refund, magento_to_varai_user } from './magento/index.ts';
-export { exponentOf, minorUnits } from './money.ts';
-export { shopify_to_varai_order, shopify_to_varai_product, shopify_to_varai_refund, shopify_to_varai_user } from './shopify/index.ts';
-export type { Interaction, MapContext, Mapped, Mapper, PlatformMappers, Statement, SubjectRef, Verb } from './statement.ts';
 export {
-  woocommerce_to_varai_order, woocommerce_to_varai_product, woocommerce_to_varai_refund, woocommerce_to_varai_user,
+  html_to_varai_order,
+  html_to_varai_product,
+  html_to_varai_refund,
+  html_to_varai_user,
+} from './html/index.ts';
+export {
+  magento_to_varai_order,
+  magento_to_varai_product,
+  magento_to_varai_refund,
+  magento_to_varai_user,
+} from './magento/index.ts';
+export { exponentOf, minorUnits } from './money.ts';
+export {
+  shopify_to_varai_order,
+  shopify_to_varai_product,
+  shopify_to_varai_refund,
+  shopify_to_varai_user,
+} from './shopify/index.ts';
+export type {
+  Interaction,
+  MapContext,
+  Mapped,
+  Mapper,
+  PlatformMappers,
+  Statement,
+  SubjectRef,
+  Verb,
+} from './statement.ts';
+export {
+  woocommerce_to_varai_order,
+  woocommerce_to_varai_product,
+  woocommerce_to_varai_refund,
+  woocommerce_to_varai_user,
 } from './woocommerce/index.ts';
 
 /** Every platform's mappers by the resource that its URL names. */

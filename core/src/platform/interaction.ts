@@ -4,14 +4,27 @@ import type { Reader } from './reader.ts';
 import type { Interaction, MapContext } from './statement.ts';
 
 /** What an interaction may say beside who and what: names in both spellings, each with the only kind of value it may have. */
-const WORDS = ['source', 'placement', 'widget', 'stage', 'device', 'locale', 'outcome', 'verdict', 'trigger', 'pageType', 'step'] as const;
+const WORDS = [
+  'source',
+  'placement',
+  'widget',
+  'stage',
+  'device',
+  'locale',
+  'outcome',
+  'verdict',
+  'trigger',
+  'pageType',
+  'step',
+] as const;
 const NUMBERS = ['position', 'score', 'quantity', 'durationMs', 'rating', 'confidence', 'count'] as const;
 const FLAGS = ['success', 'triedOn', 'cached'] as const;
 const IDS = ['variantId', 'recommendationId', 'orderId'] as const;
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-const names = <T extends string>(list: readonly T[]): readonly (readonly [T, string])[] => list.map((name) => [name, snake(name)]);
+const names = <T extends string>(list: readonly T[]): readonly (readonly [T, string])[] =>
+  list.map((name) => [name, snake(name)]);
 const WORD_NAMES = names(WORDS);
 const NUMBER_NAMES = names(NUMBERS);
 const FLAG_NAMES = names(FLAGS);

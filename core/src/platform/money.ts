@@ -4,16 +4,33 @@
  */
 
 const EXPONENTS: ReadonlyMap<string, number> = new Map([
-  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map(
-    (code): [string, number] => [code, 0],
-  ),
+  ...[
+    'BIF',
+    'CLP',
+    'DJF',
+    'GNF',
+    'ISK',
+    'JPY',
+    'KMF',
+    'KRW',
+    'PYG',
+    'RWF',
+    'UGX',
+    'UYI',
+    'VND',
+    'VUV',
+    'XAF',
+    'XOF',
+    'XPF',
+  ].map((code): [string, number] => [code, 0]),
   ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code): [string, number] => [code, 3]),
   ['CLF', 4],
   ['UYW', 4],
 ]);
 
 /** Decimal places of the currency's smallest unit (ISO 4217): JPY 0, KWD 3, most 2; 2 where the currency is unknown. */
-export const exponentOf = (currency: string | null): number => (currency === null ? 2 : (EXPONENTS.get(currency) ?? 2));
+export const exponentOf = (currency: string | null): number =>
+  currency === null ? 2 : (EXPONENTS.get(currency) ?? 2);
 
 const MAX_DIGITS = 15;
 
@@ -96,13 +113,16 @@ function entity(match: string): string {
 const DIGIT_ROWS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
 
 const asciiDigits = (text: string): string =>
-  text.replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19\u066b\u066c]/g, (char) => {
-    const code = char.charCodeAt(0);
-    if (code === 0x66b) return '.';
-    if (code === 0x66c) return ',';
-    const row = DIGIT_ROWS.find((start) => code >= start && code <= start + 9) ?? code;
-    return String(code - row);
-  });
+  text.replace(
+    /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19\u066b\u066c]/g,
+    (char) => {
+      const code = char.charCodeAt(0);
+      if (code === 0x66b) return '.';
+      if (code === 0x66c) return ',';
+      const row = DIGIT_ROWS.find((start) => code >= start && code <= start + 9) ?? code;
+      return String(code - row);
+    },
+  );
 
 /** The number with its decimal mark as a point and no group marks; null where the marks contradict each other. */
 function withPoint(number: string, exponent: number): string | null {
@@ -126,4 +146,6 @@ function withPoint(number: string, exponent: number): string | null {
 }
 
 const isGrouped = (parts: readonly string[]): boolean =>
-  parts.every((part, index) => (index === 0 ? part.length >= 1 && part.length <= 3 : part.length === 3 || part.length === 2));
+  parts.every((part, index) =>
+    index === 0 ? part.length >= 1 && part.length <= 3 : part.length === 3 || part.length === 2,
+  );

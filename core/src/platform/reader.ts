@@ -91,7 +91,13 @@ export class Reader {
   readonly #name: string;
   readonly #index: string | number | null;
 
-  constructor(fields: Record<string, unknown>, parent: Reader | null, name: string, index: string | number | null, timeZone: string) {
+  constructor(
+    fields: Record<string, unknown>,
+    parent: Reader | null,
+    name: string,
+    index: string | number | null,
+    timeZone: string,
+  ) {
     this.fields = fields;
     this.timeZone = timeZone;
     this.#parent = parent;
@@ -146,7 +152,9 @@ export class Reader {
     if (typeof value !== 'string') return this.#refuseAt('platform/bad-id', key, index);
     const id = value.trim();
     if (id === '' || id === '0') return null;
-    return id.length > LONGEST_ID || SUSPECT.test(id) ? this.#refuseAt('platform/bad-id', key, index) : id;
+    return id.length > LONGEST_ID || id === '__proto__' || SUSPECT.test(id)
+      ? this.#refuseAt('platform/bad-id', key, index)
+      : id;
   }
 
   #refuseAt(code: `platform/${string}`, key: string, index: string | number | null): never {
@@ -175,12 +183,15 @@ export class Reader {
   /** A count or measure, fractional in some shops. */
   number(key: string): number | null {
     const value = this.fields[key];
-    if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : this.refuse('platform/bad-number', key);
+    if (typeof value === 'number')
+      return Number.isFinite(value) ? value + 0 : this.refuse('platform/bad-number', key);
     if (isAbsent(value)) return null;
     if (typeof value !== 'string') return this.refuse('platform/bad-number', key);
     const text = value.trim();
     if (text === '') return null;
-    return /^[-+]?\d{1,15}(?:[.,]\d{1,15})?$/.test(text) ? Number(text.replace(',', '.')) + 0 : this.refuse('platform/bad-number', key);
+    return /^[-+]?\d{1,15}(?:[.,]\d{1,15})?$/.test(text)
+      ? Number(text.replace(',', '.')) + 0
+      : this.refuse('platform/bad-number', key);
   }
 
   quantity(key: string): number | null {
@@ -192,7 +203,8 @@ export class Reader {
   flag(key: string): boolean | null {
     const value = this.fields[key];
     if (typeof value === 'boolean') return value;
-    const word = typeof value === 'string' || typeof value === 'number' ? String(value).trim().toLowerCase() : null;
+    const word =
+      typeof value === 'string' || typeof value === 'number' ? String(value).trim().toLowerCase() : null;
     if (word === null) return null;
     if (TRUE.has(word)) return true;
     return FALSE.has(word) ? false : null;
@@ -229,7 +241,8 @@ export class Reader {
     if (!isRecord(value)) return this.refuse('platform/not-a-list', key);
     const keys = Object.keys(value);
     if (keys.length === 0) return [];
-    if (!keys.every((name) => isRecord(value[name]))) return [new Reader(value, this, key, null, this.timeZone)];
+    if (!keys.every((name) => isRecord(value[name])))
+      return [new Reader(value, this, key, null, this.timeZone)];
     const out: Reader[] = [];
     for (const name of keys.sort(byIndex)) this.#element(out, key, name, value[name]);
     return out;

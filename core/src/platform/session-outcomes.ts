@@ -15,8 +15,17 @@ export function recommendationOf(event: Reader): Statement {
   const at = eventInstant(event);
   const sessionId = sessionIdOf(event);
   const userId = userIdOf(event);
-  const items = event.list(event.nameOf('items', 'recommendations')).map((item, index) => itemOf(item, index));
-  return statement('recommendation', id, at, 'create', { recommendation: { sessionId, userId, at, items } }, subjectOf(sessionId, userId));
+  const items = event
+    .list(event.nameOf('items', 'recommendations'))
+    .map((item, index) => itemOf(item, index));
+  return statement(
+    'recommendation',
+    id,
+    at,
+    'create',
+    { recommendation: { sessionId, userId, at, items } },
+    subjectOf(sessionId, userId),
+  );
 }
 
 type Item = RecommendationGroups['recommendation']['items'][number];
@@ -26,15 +35,28 @@ function itemOf(item: Reader, index: number): Item {
   return {
     frameId: item.id(item.nameOf('frameId', 'frame_id', 'productId', 'product_id', 'id')),
     score: item.number('score') ?? 0,
-    reasoning: item.values('reasoning').map(textOf).filter((reason) => reason !== null),
-    position: Number.isInteger(position) && position >= 0 ? position : item.refuse('platform/bad-number', 'position'),
+    reasoning: item
+      .values('reasoning')
+      .map(textOf)
+      .filter((reason) => reason !== null),
+    position:
+      Number.isInteger(position) && position >= 0 ? position : item.refuse('platform/bad-number', 'position'),
   };
 }
 
 type Verdict = FeedbackGroups['feedback']['verdict'];
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
-  ['liked', 'liked'], ['like', 'liked'], ['love', 'liked'], ['disliked', 'disliked'], ['dislike', 'disliked'],
-  ['purchased', 'purchased'], ['purchase', 'purchased'], ['tried_on', 'tried_on'], ['try_on', 'tried_on'], ['rated', 'rated'], ['rating', 'rated'],
+  ['liked', 'liked'],
+  ['like', 'liked'],
+  ['love', 'liked'],
+  ['disliked', 'disliked'],
+  ['dislike', 'disliked'],
+  ['purchased', 'purchased'],
+  ['purchase', 'purchased'],
+  ['tried_on', 'tried_on'],
+  ['try_on', 'tried_on'],
+  ['rated', 'rated'],
+  ['rating', 'rated'],
 ]);
 
 /** One word about one product (or about the session, where no product is named). */

@@ -19,7 +19,14 @@ export const SESSION_STEPS: ReadonlyMap<string, SessionStep> = new Map([
 ]);
 
 type FaceShape = SessionGroups['profile']['faceShape'];
-const FACE_SHAPES: ReadonlySet<string> = new Set<FaceShape>(['oval', 'round', 'square', 'heart', 'diamond', 'oblong']);
+const FACE_SHAPES: ReadonlySet<string> = new Set<FaceShape>([
+  'oval',
+  'round',
+  'square',
+  'heart',
+  'diamond',
+  'oblong',
+]);
 
 interface OneInstant {
   readonly id: string;
@@ -40,7 +47,8 @@ export class SessionCollector {
 
   add(event: Reader, step: SessionStep, at: string): void {
     // An analysis outside a session is an interaction alone.
-    const id = sessionIdOf(event) ?? (step === 'analysed' ? null : event.refuse('platform/missing-id', 'sessionId'));
+    const id =
+      sessionIdOf(event) ?? (step === 'analysed' ? null : event.refuse('platform/missing-id', 'sessionId'));
     if (id === null) return;
     const one = this.#at(id, at);
     one.userId ??= userIdOf(event);
@@ -49,7 +57,11 @@ export class SessionCollector {
       one.verb = 'create';
       groups.start = startOf(event, at, this.#platform);
     }
-    if (step === 'completed' || step === 'abandoned') groups.completion = { at, conversionOutcome: outcomeOf(event) ?? (step === 'abandoned' ? 'abandoned' : null) };
+    if (step === 'completed' || step === 'abandoned')
+      groups.completion = {
+        at,
+        conversionOutcome: outcomeOf(event) ?? (step === 'abandoned' ? 'abandoned' : null),
+      };
     addProfile(groups, event);
     groups.activity = { at, stage: tokenOf(event, 'stage') };
   }
@@ -59,7 +71,9 @@ export class SessionCollector {
     const id = sessionIdOf(session) ?? session.id('id');
     const startedAt = session.instant(session.nameOf('startedAt', 'started_at', 'createdAt', 'created_at'));
     const completedAt = session.instant(session.nameOf('completedAt', 'completed_at', 'endedAt', 'ended_at'));
-    const lastAt = session.instant(session.nameOf('updatedAt', 'updated_at', 'lastActivityAt', 'last_activity_at', 'at'));
+    const lastAt = session.instant(
+      session.nameOf('updatedAt', 'updated_at', 'lastActivityAt', 'last_activity_at', 'at'),
+    );
     const at = lastAt ?? completedAt ?? startedAt ?? session.refuse('platform/missing-date', 'updatedAt');
     const one = this.#at(id, at);
     one.userId ??= userIdOf(session);
@@ -72,7 +86,14 @@ export class SessionCollector {
 
   statements(): Statement[] {
     return [...this.#instants.values()].map(({ id, at, groups, userId, verb }) =>
-      statement('session', id, at, verb, groups, userId === null ? { type: 'session', id } : { type: 'customer', id: userId }),
+      statement(
+        'session',
+        id,
+        at,
+        verb,
+        groups,
+        userId === null ? { type: 'session', id } : { type: 'customer', id: userId },
+      ),
     );
   }
 
@@ -100,7 +121,9 @@ const outcomeOf = (event: Reader): string | null =>
 /** The shape of a face is kept only with the receipt of a consent that was given. */
 function addProfile(groups: Draft<'session'>, event: Reader): void {
   const consent = event.object('consent');
-  const hasConsent = consent?.flag('granted') === true && consent.text(consent.nameOf('receiptId', 'receipt_id')) !== null;
+  const hasConsent =
+    consent?.flag('granted') === true && consent.text(consent.nameOf('receiptId', 'receipt_id')) !== null;
   const faceShape = event.text(event.nameOf('faceShape', 'face_shape'))?.toLowerCase();
-  if (hasConsent && faceShape !== undefined && FACE_SHAPES.has(faceShape)) groups.profile = { faceShape: faceShape as FaceShape };
+  if (hasConsent && faceShape !== undefined && FACE_SHAPES.has(faceShape))
+    groups.profile = { faceShape: faceShape as FaceShape };
 }

@@ -2,14 +2,24 @@ import type { PrivacyPurpose, UserGroups } from '../schema/user-groups.ts';
 import type { Draft } from './draft.ts';
 import type { Reader } from './reader.ts';
 
-const PURPOSES: readonly PrivacyPurpose[] = ['email_marketing', 'sms_marketing', 'data_sale', 'analytics', 'face_analysis'];
+const PURPOSES: readonly PrivacyPurpose[] = [
+  'email_marketing',
+  'sms_marketing',
+  'data_sale',
+  'analytics',
+  'face_analysis',
+];
 const PREFERENCES = ['brands', 'styles', 'colours', 'shapes', 'materials'] as const;
 
 /**
  * What our own plugins and snippet add to a platform's customer: `privacy_settings` (by purpose: a flag, or `granted` and
  * `at`) and `preferences` (lists of words). `known` is what the platform itself says of privacy; the stricter word stands.
  */
-export function addShopperExtras(groups: Draft<'user'>, customer: Reader, known: UserGroups['privacy_settings']): void {
+export function addShopperExtras(
+  groups: Draft<'user'>,
+  customer: Reader,
+  known: UserGroups['privacy_settings'],
+): void {
   const settings = customer.object(customer.nameOf('privacy_settings', 'privacySettings'));
   const privacy = { ...known };
   for (const purpose of PURPOSES) {

@@ -9,8 +9,10 @@ import { createdKey, htmlAddress, updatedKey } from './html-names.ts';
 export const html_to_varai_user: Mapper = mapper(['customer', 'user'], (customer, context) => {
   const customerId = customer.id(customer.nameOf('id', 'customerId', 'customer_id', 'userId', 'user_id'));
   const subject = { type: 'customer', id: customerId } as const;
-  if (context.verb === 'delete' || customer.flag('deleted') === true) return deletion('user', customerId, subject);
-  const isVerified = customer.flag(customer.nameOf('emailVerified', 'email_verified', 'verified_email')) === true;
+  if (context.verb === 'delete' || customer.flag('deleted') === true)
+    return deletion('user', customerId, subject);
+  const isVerified =
+    customer.flag(customer.nameOf('emailVerified', 'email_verified', 'verified_email')) === true;
   const groups: Draft<'user'> = {
     lifecycle: { deleted: false },
     identity: { verifiedEmail: isVerified ? (customer.text('email')?.toLowerCase() ?? null) : null },
@@ -30,7 +32,9 @@ export const html_to_varai_user: Mapper = mapper(['customer', 'user'], (customer
     groups.addresses = { list: list.filter((address) => address !== null) };
   }
   addShopperExtras(groups, customer, {});
-  return statements(statement('user', customerId, customer.instant(updatedKey(customer)), context.verb, groups, subject));
+  return statements(
+    statement('user', customerId, customer.instant(updatedKey(customer)), context.verb, groups, subject),
+  );
 });
 
 function contactOf(customer: Reader): UserGroups['contact'] {

@@ -14,7 +14,8 @@ const ADDRESS: AddressNames = {
 
 export const htmlAddress = (reader: Reader | null): Address | null => addressOf(reader, ADDRESS);
 
-export const updatedKey = (reader: Reader): string => reader.nameOf('updatedAt', 'updated_at', 'modifiedAt', 'modified_at', 'dateModified');
+export const updatedKey = (reader: Reader): string =>
+  reader.nameOf('updatedAt', 'updated_at', 'modifiedAt', 'modified_at', 'dateModified');
 export const createdKey = (reader: Reader): string => reader.nameOf('createdAt', 'created_at');
 
 /**
@@ -25,7 +26,8 @@ export function nameIn(reader: Reader, key: string): string | null {
   const text = reader.text(key);
   if (text !== null) return text;
   const named = reader.objects(key);
-  if (named.length > 0) return named.length === 1 ? (named[0]?.text('name') ?? named[0]?.text('value') ?? null) : null;
+  if (named.length > 0)
+    return named.length === 1 ? (named[0]?.text('name') ?? named[0]?.text('value') ?? null) : null;
   const values = reader.values(key);
   return values.length === 1 ? textOf(values[0]) : null;
 }

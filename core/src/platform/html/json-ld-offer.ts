@@ -22,7 +22,8 @@ export function priceOf(offers: readonly Reader[], fallback: string | null): Pri
   for (const offer of offers) {
     const price = offerPrice(offer, fallback);
     if (price.amountMinor === null) continue;
-    if (best === null || (price.currency === best.currency && price.amountMinor < (best.amountMinor ?? 0))) best = price;
+    if (best === null || (price.currency === best.currency && price.amountMinor < (best.amountMinor ?? 0)))
+      best = price;
   }
   return best ?? { currency: fallback, amountMinor: null, compareAtMinor: null };
 }
@@ -39,7 +40,8 @@ function offerPrice(offer: Reader, fallback: string | null): Price {
   const listed = specs.find(isListPrice);
   const currency = offer.currency('priceCurrency') ?? sale?.currency('priceCurrency') ?? fallback;
   const exponent = exponentOf(currency);
-  const amountMinor = offer.price(offer.nameOf('price', 'lowPrice'), exponent) ?? sale?.price('price', exponent) ?? null;
+  const amountMinor =
+    offer.price(offer.nameOf('price', 'lowPrice'), exponent) ?? sale?.price('price', exponent) ?? null;
   return { currency, amountMinor, compareAtMinor: listed?.price('price', exponent) ?? null };
 }
 
@@ -48,7 +50,16 @@ export interface Stock {
   readonly available: boolean | null;
 }
 
-const AVAILABLE = new Set(['InStock', 'LimitedAvailability', 'OnlineOnly', 'InStoreOnly', 'PreOrder', 'PreSale', 'BackOrder', 'MadeToOrder']);
+const AVAILABLE = new Set([
+  'InStock',
+  'LimitedAvailability',
+  'OnlineOnly',
+  'InStoreOnly',
+  'PreOrder',
+  'PreSale',
+  'BackOrder',
+  'MadeToOrder',
+]);
 
 /** In stock where any offer is; null where no offer says. */
 export function stockOf(offers: readonly Reader[]): Stock {

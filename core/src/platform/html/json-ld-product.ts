@@ -13,7 +13,9 @@ import { offersOf, priceOf, stockOf, type Stock } from './json-ld-offer.ts';
 /** A schema.org Product or ProductGroup as its page shows it. */
 export function jsonLdProduct(product: Reader, context: MapContext): Statement {
   const isGroup = hasType(product, 'ProductGroup');
-  const productId = identifierOf(product, isGroup) ?? product.refuse('platform/missing-id', isGroup ? 'productGroupID' : 'productID');
+  const productId =
+    identifierOf(product, isGroup) ??
+    product.refuse('platform/missing-id', isGroup ? 'productGroupID' : 'productID');
   if (context.verb === 'delete') return deletion('product', productId, null).statements[0] as Statement;
   const brand = nameIn(product, product.nameOf('brand', 'manufacturer'));
   const variants = isGroup ? groupVariants(product, context) : singleVariants(product, productId, context);
@@ -90,7 +92,11 @@ function singleVariants(product: Reader, productId: string, context: MapContext)
   });
 }
 
-function metadataOf(product: Reader, brand: string | null, variants: readonly ShownVariant[]): ProductGroups['metadata'] {
+function metadataOf(
+  product: Reader,
+  brand: string | null,
+  variants: readonly ShownVariant[],
+): ProductGroups['metadata'] {
   const title = product.text('name');
   const description = product.text('description');
   return present<ProductGroups['metadata']>({
@@ -119,7 +125,10 @@ function categoriesOf(product: Reader): string[] {
 
 /** `image` is an address, an ImageObject, or a list of either. */
 function imagesOf(product: Reader): { url: string; alt: string }[] {
-  const addresses = product.values('image').map(linkOf).filter((url) => url !== null);
+  const addresses = product
+    .values('image')
+    .map(linkOf)
+    .filter((url) => url !== null);
   const objects = product.objects('image').flatMap((image) => {
     const url = image.link(image.nameOf('url', 'contentUrl'));
     return url === null ? [] : [{ url, alt: image.text('caption') ?? image.text('name') ?? '' }];
@@ -127,7 +136,11 @@ function imagesOf(product: Reader): { url: string; alt: string }[] {
   return [...addresses.map((url) => ({ url, alt: '' })), ...objects];
 }
 
-const UNITS: ReadonlyMap<string, string> = new Map([['MMT', 'mm'], ['CMT', 'cm'], ['INH', 'in']]);
+const UNITS: ReadonlyMap<string, string> = new Map([
+  ['MMT', 'mm'],
+  ['CMT', 'cm'],
+  ['INH', 'in'],
+]);
 
 function eyewearOf(product: Reader, variants: readonly Reader[]): ProductGroups['eyewear'] {
   const hints: Hint[] = [{ source: 'title', name: '', text: product.text('name') ?? '' }];
@@ -139,7 +152,8 @@ function eyewearOf(product: Reader, variants: readonly Reader[]): ProductGroups[
       const unit = property.text('unitText') ?? UNITS.get(property.text('unitCode') ?? '') ?? '';
       hints.push({ source: 'attribute', name, text: `${value} ${unit}`.trim() });
     }
-    for (const [name, text] of optionsOf(reader)) hints.push({ source: reader === product ? 'attribute' : 'option', name, text });
+    for (const [name, text] of optionsOf(reader))
+      hints.push({ source: reader === product ? 'attribute' : 'option', name, text });
   }
   for (const text of product.words('keywords')) hints.push({ source: 'tag', name: '', text });
   hints.push({ source: 'description', name: '', text: plainText(product.text('description') ?? '') });

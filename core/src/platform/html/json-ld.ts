@@ -6,7 +6,9 @@ const PLACES = ['@graph', 'mainEntity', 'mainEntityOfPage', 'itemListElement', '
 
 /** `Product`, `schema:Product`, `https://schema.org/Product`, alone or among others. */
 export function hasType(reader: Reader, ...types: readonly string[]): boolean {
-  return reader.values('@type').some((type) => typeof type === 'string' && types.includes(type.replace(/^.*[/#:]/, '')));
+  return reader
+    .values('@type')
+    .some((type) => typeof type === 'string' && types.includes(type.replace(/^.*[/#:]/, '')));
 }
 
 export const isJsonLd = (reader: Reader): boolean => reader.hasAny(['@type', '@graph', '@context']);

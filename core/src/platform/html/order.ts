@@ -9,7 +9,8 @@ import { statusNamed } from './order-status.ts';
 type Line = OrderGroups['lines']['list'][number];
 
 const lineKey = (order: Reader): string => order.nameOf('lines', 'items', 'line_items', 'products');
-const totalKey = (order: Reader): string => order.nameOf('total', 'totalPrice', 'total_price', 'value', 'revenue');
+const totalKey = (order: Reader): string =>
+  order.nameOf('total', 'totalPrice', 'total_price', 'value', 'revenue');
 const customerKey = (order: Reader): string => order.nameOf('customerId', 'customer_id', 'userId', 'user_id');
 
 /** An order in our plain shape, or a data layer's `purchase` / `refund` with its `ecommerce` object. */
@@ -21,20 +22,28 @@ export const html_to_varai_order: Mapper = mapper(['order'], (body, context) => 
   const event = body.text('event');
   const isRefundEvent = event === 'refund';
   const customer = order.object('customer');
-  const customerId = customer?.optionalId(customer.nameOf('id', 'customerId', 'customer_id')) ?? order.optionalId(customerKey(order));
+  const customerId =
+    customer?.optionalId(customer.nameOf('id', 'customerId', 'customer_id')) ??
+    order.optionalId(customerKey(order));
 
   const groups: Draft<'order'> = { lifecycle: { deleted: false } };
   addStatus(groups, order, event);
   // A data layer's refund says what was refunded in the words of a purchase: those are not the order's lines and total.
   if (!isRefundEvent) {
     addMoney(groups, order, context);
-    if (order.has(lineKey(order)) || customerId !== null) groups.customer = { customerId, guest: customerId === null };
+    if (order.has(lineKey(order)) || customerId !== null)
+      groups.customer = { customerId, guest: customerId === null };
     const contact = contactOf(order, customer);
     if (contact !== null) groups.contact = contact;
     groups.metadata = metadataOf(order);
   }
-  const subject = customerId === null ? ({ type: 'order', id: orderId } as const) : ({ type: 'customer', id: customerId } as const);
-  return statements(statement('order', orderId, order.instant(updatedKey(order)), context.verb, groups, subject));
+  const subject =
+    customerId === null
+      ? ({ type: 'order', id: orderId } as const)
+      : ({ type: 'customer', id: customerId } as const);
+  return statements(
+    statement('order', orderId, order.instant(updatedKey(order)), context.verb, groups, subject),
+  );
 });
 
 function addStatus(groups: Draft<'order'>, order: Reader, event: string | null): void {
@@ -43,7 +52,8 @@ function addStatus(groups: Draft<'order'>, order: Reader, event: string | null):
   const cancelledAt = order.instant(cancelledKey);
   if (word !== null || cancelledAt !== null || event === 'refund') {
     const refunded = order.list(lineKey(order)).length > 0 ? 'partially_refunded' : 'refunded';
-    const status = cancelledAt !== null ? 'cancelled' : event === 'refund' ? refunded : statusNamed(word ?? '');
+    const status =
+      cancelledAt !== null ? 'cancelled' : event === 'refund' ? refunded : statusNamed(word ?? '');
     groups.status = {
       status,
       financial: order.text(order.nameOf('financialStatus', 'financial_status')),
@@ -59,15 +69,20 @@ function addMoney(groups: Draft<'order'>, order: Reader, context: MapContext): v
   const hasTotal = order.has(totalKey(order));
   const hasRefunds = order.has('refunds');
   if (!hasLines && !hasTotal && !hasRefunds) return;
-  const currency = order.currency('currency') ?? context.currency ?? order.refuse('platform/missing-currency', 'currency');
+  const currency =
+    order.currency('currency') ?? context.currency ?? order.refuse('platform/missing-currency', 'currency');
   const exponent = exponentOf(currency);
-  let refundedMinor: number | null = hasRefunds ? 0 : order.price(order.nameOf('refunded', 'totalRefunded', 'total_refunded'), exponent);
+  let refundedMinor: number | null = hasRefunds
+    ? 0
+    : order.price(order.nameOf('refunded', 'totalRefunded', 'total_refunded'), exponent);
   for (const refund of order.list('refunds')) {
     const group = refundOf(refund, currency);
     groups[`refund:${refund.id('id')}`] = group;
-    refundedMinor = refundedMinor === null || group.currency !== currency ? null : refundedMinor + group.amountMinor;
+    refundedMinor =
+      refundedMinor === null || group.currency !== currency ? null : refundedMinor + group.amountMinor;
   }
-  if (hasLines) groups.lines = { list: order.list(lineKey(order)).map((line, index) => lineOf(line, index, exponent)) };
+  if (hasLines)
+    groups.lines = { list: order.list(lineKey(order)).map((line, index) => lineOf(line, index, exponent)) };
   const totalMinor = order.price(totalKey(order), exponent);
   if (totalMinor === null) return;
   groups.totals = {
@@ -90,8 +105,12 @@ function presentmentOf(presentment: Reader | null): OrderGroups['totals']['prese
 
 /** Items of a data layer have no line id: their place in the order is one. */
 function lineOf(line: Reader, index: number, exponent: number): Line {
-  const quantity = line.has(line.nameOf('quantity', 'qty')) ? (line.quantity(line.nameOf('quantity', 'qty')) ?? 0) : 1;
-  const unitMinor = line.price(line.nameOf('price', 'unitPrice', 'unit_price'), exponent) ?? line.refuse('platform/missing-price', 'price');
+  const quantity = line.has(line.nameOf('quantity', 'qty'))
+    ? (line.quantity(line.nameOf('quantity', 'qty')) ?? 0)
+    : 1;
+  const unitMinor =
+    line.price(line.nameOf('price', 'unitPrice', 'unit_price'), exponent) ??
+    line.refuse('platform/missing-price', 'price');
   const isDataLayer = line.has('item_id') || line.has('item_name');
   // GA4's `price` is the discounted one already; in our shape `discount` is the line's.
   const discount = isDataLayer ? 0 : (line.price('discount', exponent) ?? 0);
@@ -104,14 +123,18 @@ function lineOf(line: Reader, index: number, exponent: number): Line {
     title: line.text(line.nameOf('title', 'name', 'item_name')) ?? '',
     quantity,
     unitMinor,
-    totalMinor: line.price(line.nameOf('total', 'lineTotal', 'line_total'), exponent) ?? Math.round(unitMinor * quantity) - discount,
+    totalMinor:
+      line.price(line.nameOf('total', 'lineTotal', 'line_total'), exponent) ??
+      Math.round(unitMinor * quantity) - discount,
   };
 }
 
 function refundOf(refund: Reader, shopCurrency: string | null): OrderGroups['refund'] {
   const currency = refund.currency('currency') ?? shopCurrency;
   return {
-    amountMinor: Math.abs(refund.amount(refund.nameOf('amount', 'total', 'value'), exponentOf(currency)) ?? 0),
+    amountMinor: Math.abs(
+      refund.amount(refund.nameOf('amount', 'total', 'value'), exponentOf(currency)) ?? 0,
+    ),
     currency,
     at: refund.instant(refund.nameOf('at', 'createdAt', 'created_at')),
     lines: refund.list('lines').map((line) => ({
@@ -143,7 +166,8 @@ function contactOf(order: Reader, customer: Reader | null): OrderGroups['contact
     billing: htmlAddress(order.object(order.nameOf('billing', 'billingAddress', 'billing_address'))),
     shipping: htmlAddress(order.object(order.nameOf('shippingAddress', 'shipping_address', 'delivery'))),
   });
-  const isSpokenOf = person !== order || order.hasAny(['email', 'note', 'billing', 'billingAddress', 'billing_address']);
+  const isSpokenOf =
+    person !== order || order.hasAny(['email', 'note', 'billing', 'billingAddress', 'billing_address']);
   return isSpokenOf || Object.keys(contact).length > 0 ? contact : null;
 }
 

@@ -15,12 +15,15 @@ const brandKey = (product: Reader): string => product.nameOf('brand', 'vendor', 
 /** A product in our plain shape, or an item of a data layer. `currency` is that of what surrounds it. */
 export function plainProduct(product: Reader, context: MapContext, surrounding: string | null): Statement {
   const productId = product.id(product.nameOf('id', 'productId', 'product_id', 'item_id', 'sku'));
-  if (context.verb === 'delete' || product.flag('deleted') === true) return deletion('product', productId, null).statements[0] as Statement;
+  if (context.verb === 'delete' || product.flag('deleted') === true)
+    return deletion('product', productId, null).statements[0] as Statement;
   const currency = product.currency('currency') ?? surrounding ?? context.currency;
   const brand = nameIn(product, brandKey(product));
   const listed = product.list('variants');
   const variants = product.has('variants')
-    ? listed.map((variant) => shown(variant, variant.id(variant.nameOf('id', 'variantId', 'variant_id', 'sku')), currency))
+    ? listed.map((variant) =>
+        shown(variant, variant.id(variant.nameOf('id', 'variantId', 'variant_id', 'sku')), currency),
+      )
     : [shown(product, productId, currency)];
   const groups: Draft<'product'> = { lifecycle: { deleted: false } };
   addVariants(groups, brand, variants);
@@ -40,7 +43,10 @@ function shown(reader: Reader, id: string, surrounding: string | null): ShownVar
     options: reader.has('options') ? pairsOf(reader, 'options') : [],
     currency,
     amountMinor: reader.price('price', exponent),
-    compareAtMinor: reader.price(reader.nameOf('compareAtPrice', 'compare_at_price', 'listPrice', 'list_price'), exponent),
+    compareAtMinor: reader.price(
+      reader.nameOf('compareAtPrice', 'compare_at_price', 'listPrice', 'list_price'),
+      exponent,
+    ),
     quantity: reader.number(reader.nameOf('quantity', 'stock', 'stockQuantity', 'stock_quantity')),
     available: reader.flag(reader.nameOf('available', 'inStock', 'in_stock')),
   };
@@ -72,7 +78,11 @@ function categoriesOf(product: Reader): string[] {
   return single === null ? [] : [single];
 }
 
-function metadataOf(product: Reader, brand: string | null, variants: readonly ShownVariant[]): ProductGroups['metadata'] {
+function metadataOf(
+  product: Reader,
+  brand: string | null,
+  variants: readonly ShownVariant[],
+): ProductGroups['metadata'] {
   const title = product.text(titleKey(product));
   const description = product.text('description');
   return present<ProductGroups['metadata']>({
@@ -95,7 +105,10 @@ function metadataOf(product: Reader, brand: string | null, variants: readonly Sh
 
 function imagesOf(product: Reader): { url: string; alt: string }[] {
   const key = product.nameOf('images', 'image');
-  const addresses = product.values(key).map(linkOf).filter((url) => url !== null);
+  const addresses = product
+    .values(key)
+    .map(linkOf)
+    .filter((url) => url !== null);
   const objects = product.objects(key).flatMap((image) => {
     const url = image.link(image.nameOf('url', 'src'));
     return url === null ? [] : [{ url, alt: image.text('alt') ?? '' }];

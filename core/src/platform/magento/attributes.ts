@@ -19,7 +19,8 @@ export function attributesOf(product: Reader): Attributes {
 const textsOf = (values: readonly unknown[]): string[] => values.map(textOf).filter((text) => text !== null);
 
 /** The first value as text: for texts and numbers, whose value is what it says. */
-export const attributeText = (attributes: Attributes, code: string): string | null => attributes.get(code)?.[0] ?? null;
+export const attributeText = (attributes: Attributes, code: string): string | null =>
+  attributes.get(code)?.[0] ?? null;
 
 /**
  * The words of a select attribute. Its values are option ids unless the module sent labels along
@@ -30,6 +31,8 @@ export function attributeWords(product: Reader, attributes: Attributes, code: st
   const byOption = labels?.object(code) ?? null;
   const label = labels?.text(code) ?? null;
   if (label !== null) return [label];
-  const values = (attributes.get(code) ?? []).flatMap((value) => (/^\d+(?:,\d+)+$/.test(value) ? value.split(',') : [value]));
+  const values = (attributes.get(code) ?? []).flatMap((value) =>
+    /^\d+(?:,\d+)+$/.test(value) ? value.split(',') : [value],
+  );
   return values.flatMap((value) => byOption?.text(value) ?? (/^-?\d+$/.test(value) ? [] : [value]));
 }

@@ -18,7 +18,10 @@ export const magento_to_varai_user: Mapper = mapper(['customer', 'entity'], (cus
       email: customer.text('email'),
       firstName: customer.text('firstname'),
       lastName: customer.text('lastname'),
-      phone: (addresses.find((address) => address.flag('default_billing') === true) ?? addresses[0])?.text('telephone') ?? null,
+      phone:
+        (addresses.find((address) => address.flag('default_billing') === true) ?? addresses[0])?.text(
+          'telephone',
+        ) ?? null,
       note: null,
     }),
     metadata: present<UserGroups['metadata']>({
@@ -31,9 +34,12 @@ export const magento_to_varai_user: Mapper = mapper(['customer', 'entity'], (cus
       last_login: null,
     }),
   };
-  if (customer.has('addresses')) groups.addresses = { list: addresses.map(magentoAddress).filter((address) => address !== null) };
+  if (customer.has('addresses'))
+    groups.addresses = { list: addresses.map(magentoAddress).filter((address) => address !== null) };
   addShopperExtras(groups, customer, newsletterOf(customer));
-  return statements(statement('user', customerId, customer.instant('updated_at'), context.verb, groups, subject));
+  return statements(
+    statement('user', customerId, customer.instant('updated_at'), context.verb, groups, subject),
+  );
 });
 
 /** The newsletter is the only marketing consent that Magento knows. What it says and we cannot read is a refusal. */

@@ -4,13 +4,24 @@ import type { Reader } from '../reader.ts';
 
 type Line = OrderGroups['lines']['list'][number];
 
-const parentOf = (item: Reader): string | null => item.optionalId('parent_item_id') ?? item.object('parent_item')?.optionalId('item_id') ?? null;
+const parentOf = (item: Reader): string | null =>
+  item.optionalId('parent_item_id') ?? item.object('parent_item')?.optionalId('item_id') ?? null;
 
 /**
  * Configurables and bundles come as a parent line and its simple child lines, with the money on either or both:
- * only the parent's counts. The parent of one child says which variant was bought.
+ * only the parent's counts. The parent of one child says which variant was bought. Where the order has one currency alone,
+ * a plain amount stands in for a missing `base_` one.
  */
-export function linesOf(items: readonly Reader[], prefix: string, exponent: number): Line[] {
+export function linesOf(
+  items: readonly Reader[],
+  usesBase: boolean,
+  isOneCurrency: boolean,
+  exponent: number,
+): Line[] {
+  const keyOf = (item: Reader, name: string): string => {
+    if (!usesBase) return name;
+    return isOneCurrency ? item.nameOf(`base_${name}`, name) : `base_${name}`;
+  };
   const children = new Map<string, Reader[]>();
   for (const item of items) {
     const parentId = parentOf(item);
@@ -29,14 +40,23 @@ export function linesOf(items: readonly Reader[], prefix: string, exponent: numb
       sku: item.text('sku'),
       title: plainLine(item.text('name') ?? ''),
       quantity: item.quantity('qty_ordered') ?? 0,
-      ...(parentLineId === null ? moneyOf(item, prefix, exponent) : { unitMinor: 0, totalMinor: 0 }),
+      ...(parentLineId === null ? moneyOf(item, keyOf, exponent) : { unitMinor: 0, totalMinor: 0 }),
     };
   });
 }
 
-function moneyOf(item: Reader, prefix: string, exponent: number): Pick<Line, 'unitMinor' | 'totalMinor'> {
-  const key = item.nameOf(`${prefix}price`, 'price');
+function moneyOf(
+  item: Reader,
+  keyOf: (item: Reader, name: string) => string,
+  exponent: number,
+): Pick<Line, 'unitMinor' | 'totalMinor'> {
+  const key = keyOf(item, 'price');
   const unitMinor = item.price(key, exponent) ?? item.refuse('platform/missing-price', key);
-  const row = item.price(`${prefix}row_total`, exponent) ?? Math.round(unitMinor * (item.quantity('qty_ordered') ?? 0));
-  return { unitMinor, totalMinor: row - Math.abs(item.amount(`${prefix}discount_amount`, exponent) ?? 0) };
+  const row =
+    item.price(keyOf(item, 'row_total'), exponent) ??
+    Math.round(unitMinor * (item.quantity('qty_ordered') ?? 0));
+  return {
+    unitMinor,
+    totalMinor: row - Math.abs(item.amount(keyOf(item, 'discount_amount'), exponent) ?? 0),
+  };
 }

@@ -7,7 +7,13 @@ import { magentoAddress } from './magento-address.ts';
 import { linesOf } from './order-lines.ts';
 import { magentoStatus } from './order-status.ts';
 
-const CONTACT_FIELDS = ['customer_email', 'customer_firstname', 'customer_lastname', 'customer_note', 'billing_address'];
+const CONTACT_FIELDS = [
+  'customer_email',
+  'customer_firstname',
+  'customer_lastname',
+  'customer_note',
+  'billing_address',
+];
 
 /** An order as REST V1 gives it. Its times have no zone: UTC in the database, unless the store is configured otherwise. */
 export const magento_to_varai_order: Mapper = mapper(['order', 'entity'], (order, context) => {
@@ -24,7 +30,8 @@ export const magento_to_varai_order: Mapper = mapper(['order', 'entity'], (order
     groups.status = status;
     if (status.status === 'cancelled') groups.cancellation = { at: null, reason: null };
   }
-  if (order.hasAny(['customer_id', 'customer_is_guest', 'items'])) groups.customer = { customerId, guest: customerId === null };
+  if (order.hasAny(['customer_id', 'customer_is_guest', 'items']))
+    groups.customer = { customerId, guest: customerId === null };
   if (order.hasAny(CONTACT_FIELDS)) groups.contact = contactOf(order);
   groups.metadata = present<OrderGroups['metadata']>({
     number: order.text('increment_id'),
@@ -34,20 +41,32 @@ export const magento_to_varai_order: Mapper = mapper(['order', 'entity'], (order
     updated_at: order.instant('updated_at'),
     predecessorNumber: predecessorOf(order),
   });
-  const subject = customerId === null ? ({ type: 'order', id: orderId } as const) : ({ type: 'customer', id: customerId } as const);
-  return statements(statement('order', orderId, order.instant('updated_at'), context.verb, groups, subject));
+  const subject =
+    customerId === null
+      ? ({ type: 'order', id: orderId } as const)
+      : ({ type: 'customer', id: customerId } as const);
+  return statements(
+    statement('order', orderId, groups.metadata.updated_at ?? null, context.verb, groups, subject),
+  );
 });
 
 /** `base_*` amounts are in the shop's currency, the plain ones in the customer's. */
-function addMoney(groups: Draft<'order'>, order: Reader, items: readonly Reader[], context: MapContext): void {
-  const hasBase = (order.fields['base_grand_total'] ?? null) !== null;
-  if (!hasBase && !order.has('grand_total') && !order.has('items')) return;
+function addMoney(
+  groups: Draft<'order'>,
+  order: Reader,
+  items: readonly Reader[],
+  context: MapContext,
+): void {
+  const usesBase = (order.fields['base_grand_total'] ?? null) !== null || !order.has('grand_total');
+  if (usesBase && !order.hasAny(['base_grand_total', 'items'])) return;
+  const prefix = usesBase ? 'base_' : '';
   const ordered = order.currency('order_currency_code');
-  const base = order.currency('base_currency_code') ?? (hasBase ? context.currency : null);
-  const prefix = base === null ? '' : 'base_';
-  const currency = base ?? ordered ?? context.currency ?? order.refuse('platform/missing-currency', 'base_currency_code');
+  const stated = usesBase ? order.currency('base_currency_code') : ordered;
+  const currency =
+    stated ?? context.currency ?? ordered ?? order.refuse('platform/missing-currency', 'base_currency_code');
   const exponent = exponentOf(currency);
-  if (order.has('items')) groups.lines = { list: linesOf(items, prefix, exponent) };
+  if (order.has('items'))
+    groups.lines = { list: linesOf(items, usesBase, ordered === null || ordered === currency, exponent) };
   const totalMinor = order.price(`${prefix}grand_total`, exponent);
   if (totalMinor === null) return;
   const discount = order.amount(`${prefix}discount_amount`, exponent);
@@ -66,7 +85,9 @@ function addMoney(groups: Draft<'order'>, order: Reader, items: readonly Reader[
 }
 
 function refundedOf(order: Reader, prefix: string, exponent: number, isOneCurrency: boolean): number | null {
-  const refunded = order.amount(`${prefix}total_refunded`, exponent) ?? (isOneCurrency ? order.amount('total_refunded', exponent) : null);
+  const refunded =
+    order.amount(`${prefix}total_refunded`, exponent) ??
+    (isOneCurrency ? order.amount('total_refunded', exponent) : null);
   return refunded === null ? null : Math.abs(refunded);
 }
 
@@ -79,14 +100,20 @@ function predecessorOf(order: Reader): string | null {
   const number = order.text('increment_id') ?? '';
   const edited = EDITED.exec(number);
   const times = Number(edited?.[2] ?? 0);
-  if (edited !== null && times > 0) return times === 1 ? (edited[1] ?? null) : `${edited[1] ?? ''}-${times - 1}`;
+  if (edited !== null && times > 0)
+    return times === 1 ? (edited[1] ?? null) : `${edited[1] ?? ''}-${times - 1}`;
   const original = order.text('original_increment_id');
   return original === number ? null : original;
 }
 
 function contactOf(order: Reader): OrderGroups['contact'] {
   const billing = order.object('billing_address');
-  const assigned = order.object('extension_attributes')?.objects('shipping_assignments')[0]?.object('shipping')?.object('address') ?? null;
+  const assigned =
+    order
+      .object('extension_attributes')
+      ?.objects('shipping_assignments')[0]
+      ?.object('shipping')
+      ?.object('address') ?? null;
   const shipping = assigned ?? order.object('shipping_address');
   return present<OrderGroups['contact']>({
     email: order.text('customer_email') ?? billing?.text('email') ?? null,

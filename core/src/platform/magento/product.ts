@@ -22,14 +22,19 @@ export const magento_to_varai_product: Mapper = mapper(['product', 'entity'], (p
   const brand = brandOf(product, attributes);
   const groups: Draft<'product'> = {
     lifecycle: { deleted: false },
-    identity: { brand, variants: [{ variantId: productId, sku: product.text('sku'), gtin: gtinOf(attributes) }] },
+    identity: {
+      brand,
+      variants: [{ variantId: productId, sku: product.text('sku'), gtin: gtinOf(attributes) }],
+    },
     pricing: pricingOf(product, attributes, productId, context.currency),
     metadata: metadataOf(product, attributes, productId, brand),
   };
   const inventory = inventoryOf(product, productId);
   if (inventory !== null) groups.inventory = inventory;
   if (product.has('name')) groups.eyewear = eyewearOf(product, attributes);
-  return statements(statement('product', productId, product.instant('updated_at'), context.verb, groups, null));
+  return statements(
+    statement('product', productId, product.instant('updated_at'), context.verb, groups, null),
+  );
 });
 
 function gtinOf(attributes: Attributes): string | null {
@@ -48,10 +53,16 @@ function brandOf(product: Reader, attributes: Attributes): string | null {
   return null;
 }
 
-function pricingOf(product: Reader, attributes: Attributes, productId: string, currency: string | null): ProductGroups['pricing'] {
+function pricingOf(
+  product: Reader,
+  attributes: Attributes,
+  productId: string,
+  currency: string | null,
+): ProductGroups['pricing'] {
   const exponent = exponentOf(currency);
   const price = product.price('price', exponent);
-  if (price === null || (price === 0 && COMPOSED.has(product.text('type_id') ?? ''))) return { currency, variants: {} };
+  if (price === null || (price === 0 && COMPOSED.has(product.text('type_id') ?? '')))
+    return { currency, variants: {} };
   const special = specialPriceOf(product, attributes, exponent);
   const isReduced = special !== null && special < price;
   const amounts = { amountMinor: isReduced ? special : price, compareAtMinor: isReduced ? price : null };
@@ -67,10 +78,16 @@ function inventoryOf(product: Reader, productId: string): ProductGroups['invento
   return { variants: recordOf([[productId, { quantity, available }]]) };
 }
 
-function metadataOf(product: Reader, attributes: Attributes, productId: string, brand: string | null): ProductGroups['metadata'] {
+function metadataOf(
+  product: Reader,
+  attributes: Attributes,
+  productId: string,
+  brand: string | null,
+): ProductGroups['metadata'] {
   const name = product.text('name');
   const title = name === null ? null : plainLine(name);
-  const description = attributeText(attributes, 'description') ?? attributeText(attributes, 'short_description');
+  const description =
+    attributeText(attributes, 'description') ?? attributeText(attributes, 'short_description');
   const status = product.number('status');
   return present<ProductGroups['metadata']>({
     title,
@@ -102,7 +119,8 @@ const MEDIA = '/media/catalog/product';
 function imagesOf(product: Reader): { url: string; alt: string }[] {
   return product.objects('media_gallery_entries').flatMap((entry) => {
     const url = entry.link('url') ?? entry.link('file');
-    if (url === null || entry.flag('disabled') === true || (entry.text('media_type') ?? 'image') !== 'image') return [];
+    if (url === null || entry.flag('disabled') === true || (entry.text('media_type') ?? 'image') !== 'image')
+      return [];
     return [{ url: url.startsWith('/') ? MEDIA + url : url, alt: entry.text('label') ?? '' }];
   });
 }
@@ -113,15 +131,28 @@ function childrenOf(product: Reader): string[] | null {
 }
 
 /** Attributes whose text is no fact about the frame: long, or about the page. */
-const PROSE = new Set(['description', 'short_description', 'meta_title', 'meta_description', 'meta_keyword', 'url_key', 'image', 'small_image', 'thumbnail']);
+const PROSE = new Set([
+  'description',
+  'short_description',
+  'meta_title',
+  'meta_description',
+  'meta_keyword',
+  'url_key',
+  'image',
+  'small_image',
+  'thumbnail',
+]);
 
 function eyewearOf(product: Reader, attributes: Attributes): ProductGroups['eyewear'] {
   const hints: Hint[] = [{ source: 'title', name: '', text: plainLine(product.text('name') ?? '') }];
   for (const code of [...attributes.keys()].sort()) {
     if (PROSE.has(code)) continue;
-    for (const text of attributeWords(product, attributes, code)) hints.push({ source: 'attribute', name: code, text });
+    for (const text of attributeWords(product, attributes, code))
+      hints.push({ source: 'attribute', name: code, text });
   }
-  const texts = ['short_description', 'description'].map((code) => plainText(attributeText(attributes, code) ?? ''));
+  const texts = ['short_description', 'description'].map((code) =>
+    plainText(attributeText(attributes, code) ?? ''),
+  );
   hints.push({ source: 'description', name: '', text: texts.join('\n') });
   return readEyewear(hints, product.has('categories') ? categoriesOf(product) : []);
 }

@@ -26,5 +26,7 @@ export const magento_to_varai_refund: Mapper = mapper(['creditmemo', 'refund', '
   };
   const groups: Draft<'order'> = {};
   groups[`refund:${memoId}`] = refund;
-  return statements(statement('order', orderId, memo.instant('updated_at') ?? refund.at, 'update', groups, null));
+  return statements(
+    statement('order', orderId, memo.instant('updated_at') ?? refund.at, 'update', groups, null),
+  );
 });

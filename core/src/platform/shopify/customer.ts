@@ -12,7 +12,10 @@ export const shopify_to_varai_user: Mapper = mapper(['customer'], (customer, con
   if (context.verb === 'delete') return deletion('user', customerId, subject);
   const groups: Draft<'user'> = {
     lifecycle: { deleted: false },
-    identity: { verifiedEmail: customer.flag('verified_email') === true ? (customer.text('email')?.toLowerCase() ?? null) : null },
+    identity: {
+      verifiedEmail:
+        customer.flag('verified_email') === true ? (customer.text('email')?.toLowerCase() ?? null) : null,
+    },
     contact: present<UserGroups['contact']>({
       email: customer.text('email'),
       firstName: customer.text('first_name'),
@@ -33,7 +36,9 @@ export const shopify_to_varai_user: Mapper = mapper(['customer'], (customer, con
   if (customer.hasAny(['addresses', 'default_address'])) groups.addresses = { list: addressesOf(customer) };
   const privacy = privacyOf(customer);
   if (Object.keys(privacy).length > 0) groups.privacy_settings = privacy;
-  return statements(statement('user', customerId, customer.instant('updated_at'), context.verb, groups, subject));
+  return statements(
+    statement('user', customerId, groups.metadata?.updated_at ?? null, context.verb, groups, subject),
+  );
 });
 
 function addressesOf(customer: Reader): UserGroups['addresses']['list'] {
@@ -45,12 +50,18 @@ function addressesOf(customer: Reader): UserGroups['addresses']['list'] {
 /** What the body does not mention is no vote; what it mentions and we cannot read, null included, is a refusal. */
 function privacyOf(customer: Reader): UserGroups['privacy_settings'] {
   const out: UserGroups['privacy_settings'] = {};
-  if (customer.has('email_marketing_consent')) out.email_marketing = consentOf(customer.object('email_marketing_consent'));
+  if (customer.has('email_marketing_consent'))
+    out.email_marketing = consentOf(customer.object('email_marketing_consent'));
   else if (customer.has('accepts_marketing')) {
-    out.email_marketing = { granted: customer.flag('accepts_marketing') === true, at: customer.instant('accepts_marketing_updated_at') };
+    out.email_marketing = {
+      granted: customer.flag('accepts_marketing') === true,
+      at: customer.instant('accepts_marketing_updated_at'),
+    };
   }
-  if (customer.has('sms_marketing_consent')) out.sms_marketing = consentOf(customer.object('sms_marketing_consent'));
-  if (customer.has('data_sale_opt_out')) out.data_sale = { granted: customer.flag('data_sale_opt_out') === false, at: null };
+  if (customer.has('sms_marketing_consent'))
+    out.sms_marketing = consentOf(customer.object('sms_marketing_consent'));
+  if (customer.has('data_sale_opt_out'))
+    out.data_sale = { granted: customer.flag('data_sale_opt_out') === false, at: null };
   return out;
 }
 

@@ -24,16 +24,25 @@ export const shopify_to_varai_order: Mapper = mapper(['order'], (order, context)
   if (order.hasAny(STATUS_FIELDS)) {
     groups.status = statusOf(order);
     if (groups.status.status === 'cancelled') {
-      groups.cancellation = { at: order.instant('cancelled_at'), reason: reasonOf(order.text('cancel_reason')) };
+      groups.cancellation = {
+        at: order.instant('cancelled_at'),
+        reason: reasonOf(order.text('cancel_reason')),
+      };
     }
   }
   addMoney(groups, order, context);
   // A body with lines is the whole order: no customer in it means that there is none.
-  if (order.has('customer') || order.has('line_items')) groups.customer = { customerId, guest: customerId === null };
+  if (order.has('customer') || order.has('line_items'))
+    groups.customer = { customerId, guest: customerId === null };
   if (order.hasAny(CONTACT_FIELDS)) groups.contact = contactOf(order);
   groups.metadata = metadataOf(order);
-  const subject = customerId === null ? ({ type: 'order', id: orderId } as const) : ({ type: 'customer', id: customerId } as const);
-  return statements(statement('order', orderId, order.instant('updated_at'), context.verb, groups, subject));
+  const subject =
+    customerId === null
+      ? ({ type: 'order', id: orderId } as const)
+      : ({ type: 'customer', id: customerId } as const);
+  return statements(
+    statement('order', orderId, groups.metadata.updated_at ?? null, context.verb, groups, subject),
+  );
 });
 
 function statusOf(order: Reader): OrderGroups['status'] {
@@ -41,7 +50,12 @@ function statusOf(order: Reader): OrderGroups['status'] {
   const fulfillment = order.text('fulfillment_status')?.toLowerCase() ?? null;
   const isCancelled = order.instant('cancelled_at') !== null;
   const isClosed = order.instant('closed_at') !== null;
-  return { status: isCancelled ? 'cancelled' : statusFrom(financial, fulfillment, isClosed), financial, fulfillment, platformStatus: null };
+  return {
+    status: isCancelled ? 'cancelled' : statusFrom(financial, fulfillment, isClosed),
+    financial,
+    fulfillment,
+    platformStatus: null,
+  };
 }
 
 function statusFrom(financial: string | null, fulfillment: string | null, isClosed: boolean): Status {
@@ -55,20 +69,23 @@ function statusFrom(financial: string | null, fulfillment: string | null, isClos
 }
 
 /** Shopify's reasons are single words; free text is not ours to keep. */
-const reasonOf = (reason: string | null): string | null => (reason !== null && /^[a-z_]{2,40}$/i.test(reason) ? reason.toLowerCase() : null);
+const reasonOf = (reason: string | null): string | null =>
+  reason !== null && /^[a-z_]{2,40}$/i.test(reason) ? reason.toLowerCase() : null;
 
 function addMoney(groups: Draft<'order'>, order: Reader, context: MapContext): void {
   const hasTotal = (order.fields['total_price'] ?? null) !== null || order.has('total_price_set');
   const hasLines = order.has('line_items');
   const hasRefunds = order.has('refunds');
   if (!hasTotal && !hasLines && !hasRefunds) return;
-  const currency = order.currency('currency') ?? context.currency ?? order.refuse('platform/missing-currency', 'currency');
+  const currency =
+    order.currency('currency') ?? context.currency ?? order.refuse('platform/missing-currency', 'currency');
   const exponent = exponentOf(currency);
   let refundedMinor: number | null = hasRefunds ? 0 : null;
   for (const refund of order.list('refunds')) {
     const group = refundOf(refund, currency);
     groups[`refund:${shopifyId(refund)}`] = group;
-    refundedMinor = refundedMinor === null || group.currency !== currency ? null : refundedMinor + group.amountMinor;
+    refundedMinor =
+      refundedMinor === null || group.currency !== currency ? null : refundedMinor + group.amountMinor;
   }
   if (hasLines) groups.lines = { list: order.list('line_items').map((line) => lineOf(line, exponent)) };
   const totalMinor = shopPrice(order, 'total_price', exponent);
@@ -87,13 +104,17 @@ function addMoney(groups: Draft<'order'>, order: Reader, context: MapContext): v
 
 /** An amount in the shop's currency: the plain field, or `shop_money` of its `…_set`. */
 const shopPrice = (reader: Reader, key: string, exponent: number): number | null =>
-  reader.price(key, exponent) ?? reader.object(`${key}_set`)?.object('shop_money')?.price('amount', exponent) ?? null;
+  reader.price(key, exponent) ??
+  reader.object(`${key}_set`)?.object('shop_money')?.price('amount', exponent) ??
+  null;
 
 function shippingOf(order: Reader, exponent: number): number | null {
   const total = order.object('total_shipping_price_set')?.object('shop_money')?.price('amount', exponent);
   if (total !== undefined && total !== null) return total;
   if (!order.has('shipping_lines')) return null;
-  return order.list('shipping_lines').reduce((sum, line) => sum + (shopPrice(line, 'price', exponent) ?? 0), 0);
+  return order
+    .list('shipping_lines')
+    .reduce((sum, line) => sum + (shopPrice(line, 'price', exponent) ?? 0), 0);
 }
 
 function presentmentOf(order: Reader): OrderGroups['totals']['presentment'] {

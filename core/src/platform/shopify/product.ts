@@ -15,23 +15,33 @@ export const shopify_to_varai_product: Mapper = mapper(['product'], (product, co
   if (context.verb === 'delete') return deletion('product', productId, null);
   const groups: Draft<'product'> = { lifecycle: { deleted: false } };
   const optionNames = product.objects('options').map((option) => option.text('name') ?? '');
-  const variants = product.list('variants').map((reader) => ({ id: shopifyId(reader), reader }));
+  const variants = product
+    .list('variants')
+    .map((reader): Variant => ({ id: shopifyId(reader), reader, options: optionsOf(reader, optionNames) }));
   if (product.has('variants')) {
     groups.identity = {
       brand: product.text('vendor'),
-      variants: variants.map(({ id, reader }) => ({ variantId: id, sku: reader.text('sku'), gtin: gtin14(reader.text('barcode')) })),
+      variants: variants.map(({ id, reader }) => ({
+        variantId: id,
+        sku: reader.text('sku'),
+        gtin: gtin14(reader.text('barcode')),
+      })),
     };
     groups.pricing = pricingOf(variants, context.currency);
     if (variants.some(({ reader }) => reader.hasAny(STOCK_FIELDS))) groups.inventory = inventoryOf(variants);
   }
-  groups.metadata = metadataOf(product, variants, optionNames);
-  if (product.has('title')) groups.eyewear = eyewearOf(product, variants, optionNames);
-  return statements(statement('product', productId, product.instant('updated_at'), context.verb, groups, null));
+  const description = plainText(product.text('body_html') ?? '');
+  groups.metadata = metadataOf(product, variants, description);
+  if (product.has('title')) groups.eyewear = eyewearOf(product, variants, description);
+  return statements(
+    statement('product', productId, groups.metadata.updated_at ?? null, context.verb, groups, null),
+  );
 });
 
 interface Variant {
   readonly id: string;
   readonly reader: Reader;
+  readonly options: readonly (readonly [string, string])[];
 }
 
 function pricingOf(variants: readonly Variant[], currency: string | null): ProductGroups['pricing'] {
@@ -39,7 +49,8 @@ function pricingOf(variants: readonly Variant[], currency: string | null): Produ
   const entries: [string, { amountMinor: number; compareAtMinor: number | null }][] = [];
   for (const { id, reader } of variants) {
     const amountMinor = reader.price('price', exponent);
-    if (amountMinor !== null) entries.push([id, { amountMinor, compareAtMinor: reader.price('compare_at_price', exponent) }]);
+    if (amountMinor !== null)
+      entries.push([id, { amountMinor, compareAtMinor: reader.price('compare_at_price', exponent) }]);
   }
   return { currency, variants: recordOf(entries) };
 }
@@ -60,12 +71,15 @@ function inventoryOf(variants: readonly Variant[]): ProductGroups['inventory'] {
   };
 }
 
-function metadataOf(product: Reader, variants: readonly Variant[], optionNames: readonly string[]): ProductGroups['metadata'] {
+function metadataOf(
+  product: Reader,
+  variants: readonly Variant[],
+  description: string,
+): ProductGroups['metadata'] {
   const title = product.text('title');
-  const description = product.text('body_html');
   return present<ProductGroups['metadata']>({
     title,
-    description: description === null ? null : plainText(description),
+    description: description === '' ? null : description,
     brand: product.text('vendor'),
     product_type: product.text('product_type'),
     handle: product.text('handle'),
@@ -74,7 +88,7 @@ function metadataOf(product: Reader, variants: readonly Variant[], optionNames: 
     tags: product.has('tags') ? product.words('tags') : null,
     categories: categoriesOf(product),
     images: product.has('images') ? imagesOf(product) : null,
-    variants: product.has('variants') ? variants.map((variant) => titledVariant(variant, optionNames, title ?? '')) : null,
+    variants: product.has('variants') ? variants.map((variant) => titledVariant(variant, title ?? '')) : null,
     children: null,
     created_at: product.instant('created_at'),
     updated_at: product.instant('updated_at'),
@@ -103,9 +117,16 @@ function imagesOf(product: Reader): { url: string; alt: string }[] {
 
 const DEFAULT_TITLE = 'Default Title';
 
-function titledVariant({ id, reader }: Variant, optionNames: readonly string[], title: string): { variantId: string; title: string; options: Record<string, string> } {
+function titledVariant(
+  { id, reader, options }: Variant,
+  title: string,
+): { variantId: string; title: string; options: Record<string, string> } {
   const own = reader.text('title');
-  return { variantId: id, title: own === null || own === DEFAULT_TITLE ? title : own, options: recordOf(optionsOf(reader, optionNames)) };
+  return {
+    variantId: id,
+    title: own === null || own === DEFAULT_TITLE ? title : own,
+    options: recordOf(options),
+  };
 }
 
 /** `option1`… under the names of the product's options. A lone option `Title` is Shopify's way of saying that there are none. */
@@ -120,20 +141,32 @@ function optionsOf(variant: Reader, optionNames: readonly string[]): [string, st
   return out;
 }
 
-function eyewearOf(product: Reader, variants: readonly Variant[], optionNames: readonly string[]): ProductGroups['eyewear'] {
+function eyewearOf(
+  product: Reader,
+  variants: readonly Variant[],
+  description: string,
+): ProductGroups['eyewear'] {
   const hints: Hint[] = [{ source: 'title', name: '', text: product.text('title') ?? '' }];
   for (const metafield of product.objects('metafields')) {
     const value = metafieldText(metafield);
     const key = metafield.text('key');
     if (value === null || key === null) continue;
-    hints.push({ source: 'metafield', name: key, text: value, label: `${metafield.text('namespace') ?? 'custom'}.${key}` });
+    hints.push({
+      source: 'metafield',
+      name: key,
+      text: value,
+      label: `${metafield.text('namespace') ?? 'custom'}.${key}`,
+    });
   }
-  for (const { reader } of variants) {
-    for (const [name, text] of optionsOf(reader, optionNames)) hints.push({ source: 'option', name, text });
+  for (const { options } of variants) {
+    for (const [name, text] of options) hints.push({ source: 'option', name, text });
   }
   for (const text of product.words('tags')) hints.push({ source: 'tag', name: '', text });
-  hints.push({ source: 'description', name: '', text: plainText(product.text('body_html') ?? '') });
-  return readEyewear(hints, [product.text('product_type'), ...(categoriesOf(product) ?? [])].map((text) => plainLine(text ?? '')));
+  hints.push({ source: 'description', name: '', text: description });
+  return readEyewear(
+    hints,
+    [product.text('product_type'), ...(categoriesOf(product) ?? [])].map((text) => plainLine(text ?? '')),
+  );
 }
 
 /** Lists arrive as JSON in a text (`["round"]`), dimensions as JSON in a text or as an object. */

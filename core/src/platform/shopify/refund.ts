@@ -13,7 +13,9 @@ type Refund = OrderGroups['refund'];
  */
 export function refundOf(refund: Reader, shopCurrency: string | null): Refund {
   const lines = refund.list('refund_line_items');
-  const transactions = refund.list('transactions').filter((transaction) => (transaction.text('kind') ?? 'refund') === 'refund');
+  const transactions = refund
+    .list('transactions')
+    .filter((transaction) => (transaction.text('kind') ?? 'refund') === 'refund');
   const paid = transactions.length > 0 ? paidBack(transactions, shopCurrency) : worthOf(lines, shopCurrency);
   return {
     ...paid,

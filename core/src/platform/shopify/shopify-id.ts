@@ -11,7 +11,11 @@ const tail = (id: string): string => (id.startsWith('gid:') ? (GID.exec(id)?.[1]
  */
 export function shopifyId(reader: Reader, key = 'id'): string {
   const value = reader.fields[key];
-  const isLost = value === undefined || value === null || value === '' || (typeof value === 'number' && !Number.isSafeInteger(value));
+  const isLost =
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (typeof value === 'number' && !Number.isSafeInteger(value));
   const global = isLost && key === 'id' ? reader.text('admin_graphql_api_id') : null;
   const match = global === null ? null : GID.exec(global);
   return match?.[1] ?? tail(reader.id(key));

@@ -33,8 +33,12 @@ export const woocommerce_to_varai_user: Mapper = mapper(['customer'], (customer,
     }),
   };
   if (customer.hasAny(['billing', 'shipping'])) {
-    groups.addresses = { list: [wooAddress(billing), wooAddress(shipping)].filter((address) => address !== null) };
+    groups.addresses = {
+      list: [wooAddress(billing), wooAddress(shipping)].filter((address) => address !== null),
+    };
   }
   addShopperExtras(groups, customer, {});
-  return statements(statement('user', customerId, wooInstant(customer, 'date_modified'), context.verb, groups, subject));
+  return statements(
+    statement('user', customerId, wooInstant(customer, 'date_modified'), context.verb, groups, subject),
+  );
 });

@@ -5,7 +5,12 @@ import { woocommerce_to_varai_order } from './order.ts';
 import { woocommerce_to_varai_product } from './product.ts';
 import { woocommerce_to_varai_refund } from './refund.ts';
 
-export { woocommerce_to_varai_order, woocommerce_to_varai_product, woocommerce_to_varai_refund, woocommerce_to_varai_user };
+export {
+  woocommerce_to_varai_order,
+  woocommerce_to_varai_product,
+  woocommerce_to_varai_refund,
+  woocommerce_to_varai_user,
+};
 
 /** REST v3 bodies, as native webhooks and our plugin send them, and what the plugin sends beside them. */
 export const woocommerceMappers: PlatformMappers = {

@@ -36,7 +36,10 @@ export const woocommerce_to_varai_order: Mapper = mapper(['order'], (order, cont
     updated_at: wooInstant(order, 'date_modified'),
     predecessorNumber: null,
   });
-  const subject = customerId === null ? ({ type: 'order', id: orderId } as const) : ({ type: 'customer', id: customerId } as const);
+  const subject =
+    customerId === null
+      ? ({ type: 'order', id: orderId } as const)
+      : ({ type: 'customer', id: customerId } as const);
   const verb = isTrashed ? 'delete' : context.verb;
   return statements(statement('order', orderId, wooInstant(order, 'date_modified'), verb, groups, subject));
 });
@@ -45,7 +48,8 @@ function addMoney(groups: Draft<'order'>, order: Reader, context: MapContext): v
   const hasLines = order.has('line_items');
   const hasRefunds = order.has('refunds');
   if (!hasLines && !hasRefunds && !order.has('total')) return;
-  const currency = order.currency('currency') ?? context.currency ?? order.refuse('platform/missing-currency', 'currency');
+  const currency =
+    order.currency('currency') ?? context.currency ?? order.refuse('platform/missing-currency', 'currency');
   const exponent = exponentOf(currency);
   let refundedMinor = hasRefunds ? 0 : null;
   for (const refund of order.list('refunds')) {
@@ -60,7 +64,9 @@ function addMoney(groups: Draft<'order'>, order: Reader, context: MapContext): v
   groups.totals = {
     currency,
     totalMinor,
-    subtotalMinor: hasLines ? lines.reduce((sum, line) => sum + (line.amount('subtotal', exponent) ?? 0), 0) : null,
+    subtotalMinor: hasLines
+      ? lines.reduce((sum, line) => sum + (line.amount('subtotal', exponent) ?? 0), 0)
+      : null,
     taxMinor: order.price('total_tax', exponent),
     shippingMinor: order.price('shipping_total', exponent),
     discountMinor: order.price('discount_total', exponent),

@@ -7,8 +7,23 @@ import { metaText } from './woo-fields.ts';
 
 /** Where plugins keep the barcode that WooCommerce had no field for until 9.2. */
 const GTIN_META = new Set([
-  '_global_unique_id', '_gtin', 'gtin', '_ean', 'ean', '_ean13', '_upc', 'upc', '_barcode', 'barcode', 'hwp_product_gtin', 'hwp_var_gtin',
-  '_alg_ean', '_wpm_gtin_code', '_ts_gtin', '_rank_math_gtin_code', 'wpseo_global_identifier',
+  '_global_unique_id',
+  '_gtin',
+  'gtin',
+  '_ean',
+  'ean',
+  '_ean13',
+  '_upc',
+  'upc',
+  '_barcode',
+  'barcode',
+  'hwp_product_gtin',
+  'hwp_var_gtin',
+  '_alg_ean',
+  '_wpm_gtin_code',
+  '_ts_gtin',
+  '_rank_math_gtin_code',
+  'wpseo_global_identifier',
 ]);
 
 /** A product or variation that can be bought: what identity, pricing and inventory say of it. */
@@ -31,7 +46,10 @@ export function pricingOf(sold: readonly Sold[], currency: string | null): Produ
     const regular = reader.price('regular_price', exponent);
     const amountMinor = reader.price('price', exponent) ?? reader.price('sale_price', exponent) ?? regular;
     if (amountMinor === null) continue;
-    entries.push([id, { amountMinor, compareAtMinor: regular !== null && regular > amountMinor ? regular : null }]);
+    entries.push([
+      id,
+      { amountMinor, compareAtMinor: regular !== null && regular > amountMinor ? regular : null },
+    ]);
   }
   return { currency, variants: recordOf(entries) };
 }
@@ -53,7 +71,11 @@ function stockOf(reader: Reader): { quantity: number | null; available: boolean 
 }
 
 /** What a variation's own body says: parts of its parent's families, nothing of the parent's life. */
-export function variationGroups(sold: Sold, currency: string | null, isDeleted: boolean): GroupsOf<'product'> {
+export function variationGroups(
+  sold: Sold,
+  currency: string | null,
+  isDeleted: boolean,
+): GroupsOf<'product'> {
   const list = isDeleted ? [] : [sold];
   const inventory = isDeleted ? { variants: {} } : inventoryOf(list);
   return {

@@ -12,7 +12,8 @@ export const woocommerce_to_varai_product: Mapper = mapper(['product'], (product
   const productId = product.id('id');
   const parentId = product.optionalId('parent_id');
   const type = product.text('type')?.toLowerCase() ?? untypedAs(product, parentId);
-  if (parentId !== null && type.endsWith('variation')) return mapVariation(product, productId, parentId, context);
+  if (parentId !== null && type.endsWith('variation'))
+    return mapVariation(product, productId, parentId, context);
   if (context.verb === 'delete') return deletion('product', productId, null);
   const isTrashed = product.text('status') === 'trash';
   const groups: Draft<'product'> = { lifecycle: { deleted: isTrashed } };
@@ -21,7 +22,9 @@ export const woocommerce_to_varai_product: Mapper = mapper(['product'], (product
   groups.metadata = metadataOf(product, productId, isVariable);
   if (product.has('name')) groups.eyewear = eyewearOf(product);
   const verb = isTrashed ? 'delete' : context.verb;
-  return statements(statement('product', productId, wooInstant(product, 'date_modified'), verb, groups, null));
+  return statements(
+    statement('product', productId, wooInstant(product, 'date_modified'), verb, groups, null),
+  );
 });
 
 /** Older bodies and some plugins leave the type out. */
@@ -34,14 +37,22 @@ function mapVariation(variation: Reader, id: string, parentId: string, context: 
   const isDeleted = context.verb === 'delete' || variation.text('status') === 'trash';
   const groups = variationGroups({ id, reader: variation }, context.currency, isDeleted);
   const modifiedAt = wooInstant(variation, 'date_modified');
-  return statements(statement('product', parentId, modifiedAt, isDeleted ? 'delete' : 'update', groups, null));
+  return statements(
+    statement('product', parentId, modifiedAt, isDeleted ? 'delete' : 'update', groups, null),
+  );
 }
 
 /**
  * A simple product is its own single variant. A variable one lists its variations, whose prices and stock come in bodies of
  * their own, unless a plugin put the whole variations here.
  */
-function addVariants(groups: Draft<'product'>, product: Reader, productId: string, isVariable: boolean, currency: string | null): void {
+function addVariants(
+  groups: Draft<'product'>,
+  product: Reader,
+  productId: string,
+  isVariable: boolean,
+  currency: string | null,
+): void {
   const whole: Sold[] = isVariable
     ? product.objects('variations').map((reader) => ({ id: reader.id('id'), reader }))
     : [{ id: productId, reader: product }];
@@ -49,7 +60,9 @@ function addVariants(groups: Draft<'product'>, product: Reader, productId: strin
   const isListed = isVariable && whole.length === 0;
   groups.identity = {
     brand: brandOf(product),
-    variants: isListed ? product.ids('variations').map((variantId) => ({ variantId, sku: null, gtin: null })) : variants,
+    variants: isListed
+      ? product.ids('variations').map((variantId) => ({ variantId, sku: null, gtin: null }))
+      : variants,
   };
   groups.pricing = pricingOf(whole, currency);
   const inventory = isListed ? { variants: {} } : inventoryOf(whole);
@@ -62,17 +75,26 @@ function brandOf(product: Reader): string | null {
   const named = product.objects('brands')[0]?.text('name');
   if (named !== undefined && named !== null) return plainLine(named);
   for (const attribute of product.objects('attributes')) {
-    if (BRAND_ATTRIBUTES.has(attribute.text('name')?.toLowerCase() ?? '')) return optionsOf(attribute)[0] ?? null;
+    if (BRAND_ATTRIBUTES.has(attribute.text('name')?.toLowerCase() ?? ''))
+      return optionsOf(attribute)[0] ?? null;
   }
   return null;
 }
 
 /** `options` of a product's attribute, `option` of a variation's. */
 const optionsOf = (attribute: Reader): string[] =>
-  attribute.values(attribute.nameOf('options', 'option')).map(textOf).filter((option) => option !== null);
+  attribute
+    .values(attribute.nameOf('options', 'option'))
+    .map(textOf)
+    .filter((option) => option !== null);
 
 const namesOf = (product: Reader, key: string): string[] | null =>
-  product.has(key) ? product.objects(key).flatMap((term) => term.text('name') ?? []).map(plainLine) : null;
+  product.has(key)
+    ? product
+        .objects(key)
+        .flatMap((term) => term.text('name') ?? [])
+        .map(plainLine)
+    : null;
 
 function metadataOf(product: Reader, productId: string, isVariable: boolean): ProductGroups['metadata'] {
   const name = product.text('name');
@@ -89,7 +111,9 @@ function metadataOf(product: Reader, productId: string, isVariable: boolean): Pr
     tags: namesOf(product, 'tags'),
     categories: namesOf(product, 'categories'),
     images: product.has('images') ? imagesOf(product) : null,
-    variants: isVariable ? titledVariations(product, title ?? '') : [{ variantId: productId, title: title ?? '', options: {} }],
+    variants: isVariable
+      ? titledVariations(product, title ?? '')
+      : [{ variantId: productId, title: title ?? '', options: {} }],
     children: childrenOf(product),
     created_at: wooInstant(product, 'date_created'),
     updated_at: wooInstant(product, 'date_modified'),
@@ -97,7 +121,10 @@ function metadataOf(product: Reader, productId: string, isVariable: boolean): Pr
 }
 
 /** Titles and options are known only where a plugin put the whole variations into the parent. */
-function titledVariations(product: Reader, title: string): NonNullable<ProductGroups['metadata']['variants']> | null {
+function titledVariations(
+  product: Reader,
+  title: string,
+): NonNullable<ProductGroups['metadata']['variants']> | null {
   const variations = product.objects('variations');
   if (variations.length === 0) return null;
   return variations.map((variation) => {
@@ -106,7 +133,11 @@ function titledVariations(product: Reader, title: string): NonNullable<ProductGr
       const value = optionsOf(attribute)[0];
       return name === null || value === undefined ? [] : [[name, value]];
     });
-    return { variantId: variation.id('id'), title: plainLine(variation.text('name') ?? title), options: recordOf(options) };
+    return {
+      variantId: variation.id('id'),
+      title: plainLine(variation.text('name') ?? title),
+      options: recordOf(options),
+    };
   });
 }
 
@@ -131,7 +162,8 @@ function eyewearOf(product: Reader): ProductGroups['eyewear'] {
     const name = attribute.text('name')?.replace(/^pa_/, '');
     if (name === undefined) continue;
     const source = attribute.flag('variation') === true ? 'option' : 'attribute';
-    for (const text of optionsOf(attribute)) hints.push({ source, name: plainLine(name), text: plainLine(text) });
+    for (const text of optionsOf(attribute))
+      hints.push({ source, name: plainLine(name), text: plainLine(text) });
   }
   for (const meta of product.objects('meta_data')) {
     const key = meta.text('key');
@@ -139,7 +171,9 @@ function eyewearOf(product: Reader): ProductGroups['eyewear'] {
     if (key !== null && text !== null) hints.push({ source: 'metafield', name: key, text });
   }
   for (const text of namesOf(product, 'tags') ?? []) hints.push({ source: 'tag', name: '', text });
-  const texts = [product.text('short_description'), product.text('description')].map((text) => plainText(text ?? ''));
+  const texts = [product.text('short_description'), product.text('description')].map((text) =>
+    plainText(text ?? ''),
+  );
   hints.push({ source: 'description', name: '', text: texts.join('\n') });
   return readEyewear(hints, namesOf(product, 'categories') ?? []);
 }

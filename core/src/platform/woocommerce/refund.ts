@@ -27,5 +27,7 @@ export const woocommerce_to_varai_refund: Mapper = mapper(['refund'], (refund, c
   const groups: Draft<'order'> = {};
   groups[`refund:${refund.id('id')}`] = group;
   const orderId = refund.id(refund.nameOf('order_id', 'parent_id'));
-  return statements(statement('order', orderId, wooInstant(refund, 'date_modified') ?? group.at, 'update', groups, null));
+  return statements(
+    statement('order', orderId, wooInstant(refund, 'date_modified') ?? group.at, 'update', groups, null),
+  );
 });
