@@ -9,6 +9,7 @@ import { root } from './bootstrap/places.mjs';
 import { Problem, runOrSayWhy } from './bootstrap/problem.mjs';
 import { run } from './bootstrap/run.mjs';
 import { findServers } from './bootstrap/servers.mjs';
+import { hasScript, runScript } from './bootstrap/workspace.mjs';
 
 /**
  * @typedef {object} Stage
@@ -68,7 +69,7 @@ await runOrSayWhy(async () => {
       notRun.push(`${stage.name}: not asked for`);
       continue;
     }
-    if (stage.needs && !hasScript(stage.needs)) {
+    if (stage.needs && !hasScript(stage.needs.workspace, stage.needs.script)) {
       notRun.push(`${stage.name}: ${stage.needs.workspace} has no script ${stage.needs.script}`);
       continue;
     }
@@ -110,20 +111,8 @@ function script(name, about, workspace, script, words = []) {
     name,
     about,
     needs: { workspace, script },
-    go: (env) => {
-      const npm = env['npm_execpath'] ?? '';
-      const command = ['run', '--silent', script, `--workspace=${workspace}`, '--', ...words];
-      return npm.endsWith('.js')
-        ? run(process.execPath, [npm, ...command], { env })
-        : run('npm', command, { env });
-    },
+    go: (env) => runScript(workspace, script, words, env),
   };
-}
-
-/** @param {{ workspace: string, script: string }} needs */
-function hasScript({ workspace, script }) {
-  const { scripts = {} } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
-  return script in scripts;
 }
 
 /**

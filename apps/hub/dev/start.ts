@@ -1,7 +1,7 @@
 /** What `npm start` runs once the packages are installed: MongoDB, Redis, then the hub with its demo shops; stopped in reverse. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -67,7 +67,14 @@ async function start(): Promise<number> {
       `Port ${PORT} is in use: stop what listens there, or choose another with PORT=4200 npm start.`,
     );
   }
-  mkdirSync(data, { recursive: true });
+  try {
+    mkdirSync(data, { recursive: true });
+    accessSync(data, constants.W_OK);
+  } catch {
+    throw new ServerProblem(
+      `${data} cannot be written: set VARAI_DATA to a folder of yours and run this again.`,
+    );
+  }
   const env: Record<string, string> = { PORT };
 
   const mongod = await findMongod(process.env, { onProgress });
