@@ -16,7 +16,9 @@ for (const folder of ['core', ...apps]) {
   if (!existsSync(file)) continue;
   const { name } = JSON.parse(readFileSync(file, 'utf8'));
   if (waiting.includes(name) || !isAhead(folder)) continue;
-  process.stdout.write(`${name} changed and no changeset says what: if a user will notice, npm run changeset.\n`);
+  process.stdout.write(
+    `${name} changed and no changeset says what: if a user will notice, npm run changeset.\n`,
+  );
   process.exitCode = 1;
 }
 
@@ -32,7 +34,11 @@ function isAhead(folder) {
 /** @param {readonly string[]} words */
 function git(...words) {
   try {
-    return execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', words, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     // A copy without its history: nothing to remind of.
     return '';
