@@ -8,6 +8,7 @@ import { contracts } from '../../scripts/contracts/contracts.ts';
 import { collections, type CollectionName } from '../../src/schema/collections.ts';
 import type { ListingId, StoreId, TenantId } from '../../src/schema/ids.ts';
 import type { Kind } from '../../src/schema/source.ts';
+import { groupsByKind } from '../../src/schema/statement.ts';
 import type { Json } from '../../src/json.ts';
 
 const AT = new Date('2026-03-14T09:26:54.000Z');
@@ -70,7 +71,12 @@ const claimSamples = (Object.keys(COLLECTION) as Kind[]).flatMap((kind) =>
 const deriveInput = (kind: Kind, groups: Readonly<Record<string, Json>>): DeriveInput => ({
   id: listingId('lumen-shopify', kind, '1'),
   kind,
-  members: [listingOf(kind, { lifecycle: { deleted: false }, ...groups })],
+  members: [
+    listingOf(kind, {
+      ...('lifecycle' in groupsByKind[kind] ? { lifecycle: { deleted: false } } : {}),
+      ...groups,
+    }),
+  ],
   policy: defaultPolicy,
   asOfMs: AT.getTime(),
 });
