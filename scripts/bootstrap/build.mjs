@@ -29,15 +29,17 @@ export async function build() {
     // Taken first: what changes while we build is built next time.
     const built = fingerprint();
     const turbo = join(root, 'node_modules', 'turbo', 'bin', 'turbo');
-    const { code, log } = await runQuietly('build', rightNode(), [
+    const { code, printed, log } = await runQuietly('build', rightNode(), [
       turbo,
       'run',
       'build',
       '--ui=stream',
       '--no-color',
     ]);
-    if (code !== 0)
-      throw new Problem(`The build failed: read ${log}, mend the source it names and run this again.`);
+    if (code !== 0) {
+      const first = /^.*?(\S+:\d+:\d+: (?:ERROR|error).*)$/m.exec(printed)?.[1] ?? 'no file named';
+      throw new Problem(`The build failed (${first}): mend that and run this again; all of it is in ${log}.`);
+    }
     writeFileSync(stampFile(), built);
   });
 }
