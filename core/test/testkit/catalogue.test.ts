@@ -4,14 +4,22 @@ import { createCatalogue, frameSvg, gtin13, type Frame } from '@varai/core/testk
 import { lensOutline } from '../../testkit/catalogue/index.ts';
 
 const frames = createCatalogue({ seed: 'demo' });
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 const correlation = (a: readonly number[], b: readonly number[]): number => {
   const [ma, mb] = [mean(a), mean(b)];
-  const spread = (values: readonly number[], m: number): number => Math.sqrt(values.reduce((sum, value) => sum + (value - m) ** 2, 0));
-  return a.reduce((sum, value, index) => sum + (value - ma) * ((b[index] as number) - mb), 0) / (spread(a, ma) * spread(b, mb));
+  const spread = (values: readonly number[], m: number): number =>
+    Math.sqrt(values.reduce((sum, value) => sum + (value - m) ** 2, 0));
+  return (
+    a.reduce((sum, value, index) => sum + (value - ma) * ((b[index] as number) - mb), 0) /
+    (spread(a, ma) * spread(b, mb))
+  );
 };
 /** The check digit by its definition, from the right: 3, 1, 3, 1… */
-const checks = (code: string): boolean => [...code].reverse().reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 1 : 3), 0) % 10 === 0;
+const checks = (code: string): boolean =>
+  [...code].reverse().reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 1 : 3), 0) %
+    10 ===
+  0;
 
 describe('catalogue', () => {
   test('holds at least 500 different frames, the same for the same seed', () => {
@@ -26,8 +34,15 @@ describe('catalogue', () => {
     const fact = <T>(value: T): { value: T; from: string } => ({ value, from: 'catalogue' });
     for (const frame of frames) {
       const facts = {
-        lensWidthMm: fact(frame.lensWidthMm), lensHeightMm: fact(frame.lensHeightMm), bridgeMm: fact(frame.bridgeMm), templeMm: fact(frame.templeMm),
-        frameWidthMm: fact(frame.frameWidthMm), shape: fact(frame.shape), material: fact(frame.material), rim: fact(frame.rim), colour: fact(frame.colours[0]?.name),
+        lensWidthMm: fact(frame.lensWidthMm),
+        lensHeightMm: fact(frame.lensHeightMm),
+        bridgeMm: fact(frame.bridgeMm),
+        templeMm: fact(frame.templeMm),
+        frameWidthMm: fact(frame.frameWidthMm),
+        shape: fact(frame.shape),
+        material: fact(frame.material),
+        rim: fact(frame.rim),
+        colour: fact(frame.colours[0]?.name),
       };
       expect(eyewearSchema.safeParse(facts).error?.issues, frame.id).toBeUndefined();
     }
@@ -40,10 +55,24 @@ describe('catalogue', () => {
       expect(frame.templeMm % 5).toBe(0);
     }
     const of = (shape: Frame['shape']): Frame[] => frames.filter((frame) => frame.shape === shape);
-    expect(mean(of('aviator').map((frame) => frame.lensWidthMm))).toBeGreaterThan(mean(of('round').map((frame) => frame.lensWidthMm)) + 5);
-    expect(mean(of('aviator').map((frame) => frame.bridgeMm))).toBeLessThan(mean(of('round').map((frame) => frame.bridgeMm)));
-    expect(correlation(frames.map((frame) => frame.frameWidthMm), frames.map((frame) => frame.templeMm))).toBeGreaterThan(0.3);
-    expect(correlation(frames.map((frame) => frame.lensWidthMm), frames.map((frame) => frame.bridgeMm))).toBeLessThan(-0.3);
+    expect(mean(of('aviator').map((frame) => frame.lensWidthMm))).toBeGreaterThan(
+      mean(of('round').map((frame) => frame.lensWidthMm)) + 5,
+    );
+    expect(mean(of('aviator').map((frame) => frame.bridgeMm))).toBeLessThan(
+      mean(of('round').map((frame) => frame.bridgeMm)),
+    );
+    expect(
+      correlation(
+        frames.map((frame) => frame.frameWidthMm),
+        frames.map((frame) => frame.templeMm),
+      ),
+    ).toBeGreaterThan(0.3);
+    expect(
+      correlation(
+        frames.map((frame) => frame.lensWidthMm),
+        frames.map((frame) => frame.bridgeMm),
+      ),
+    ).toBeLessThan(-0.3);
   });
 
   test('GTINs are valid and never shared, SKUs are unique, prices are plausible', () => {
@@ -92,7 +121,8 @@ describe('pictures', () => {
       expect(wellFormed(svg), frame.id).toBe(true);
       expect(svg).not.toMatch(/NaN|undefined|Infinity|https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
       const defined = new Set([...svg.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]));
-      for (const [, used] of svg.matchAll(/(?:url\(#|href="#)([^)"]+)/g)) expect(defined, `${frame.id}: ${used}`).toContain(used);
+      for (const [, used] of svg.matchAll(/(?:url\(#|href="#)([^)"]+)/g))
+        expect(defined, `${frame.id}: ${used}`).toContain(used);
       expect(svg.length).toBeLessThan(12_000);
     }
   });
@@ -107,7 +137,9 @@ describe('pictures', () => {
   });
 
   test('several on one page do not share ids', () => {
-    const ids = frames.slice(0, 60).flatMap((frame) => [...frameSvg(frame).matchAll(/ id="([^"]+)"/g)].map((match) => match[1]));
+    const ids = frames
+      .slice(0, 60)
+      .flatMap((frame) => [...frameSvg(frame).matchAll(/ id="([^"]+)"/g)].map((match) => match[1]));
     expect(new Set(ids).size).toBe(ids.length);
   });
 });

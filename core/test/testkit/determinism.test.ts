@@ -29,9 +29,15 @@ describe('seeded chance', () => {
 
   test('keeps within its bounds, shuffles without loss, weighs', () => {
     const random = seeded('bounds');
-    for (let i = 0; i < 500; i++) expect(random.normal(10, 50, 5, 15)).toSatisfy((value: number) => value >= 5 && value <= 15);
+    for (let i = 0; i < 500; i++)
+      expect(random.normal(10, 50, 5, 15)).toSatisfy((value: number) => value >= 5 && value <= 15);
     expect(random.shuffle([1, 2, 3, 4]).sort()).toEqual([1, 2, 3, 4]);
-    expect(random.weighted([['never', 0], ['always', 1]])).toBe('always');
+    expect(
+      random.weighted([
+        ['never', 0],
+        ['always', 1],
+      ]),
+    ).toBe('always');
     expect(() => random.pick([])).toThrow(RangeError);
     expect(random.uuid()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   });

@@ -4,7 +4,10 @@ import { orderBody } from '@varai/core/testkit';
 describe('order bodies for load', () => {
   const seeds = Array.from({ length: 200 }, (_, seed) => seed);
 
-  test.each([['small', 1500], ['large', 7000]] as const)('a %s one is about %d bytes', (kind, bytes) => {
+  test.each([
+    ['small', 1500],
+    ['large', 7000],
+  ] as const)('a %s one is about %d bytes', (kind, bytes) => {
     for (const seed of seeds) {
       const { text } = orderBody({ kind, seed });
       expect(Math.abs(Buffer.byteLength(text) - bytes) / bytes).toBeLessThan(0.1);
@@ -25,7 +28,9 @@ describe('order bodies for load', () => {
   test('lines, shipping and total add up', () => {
     for (const seed of seeds) {
       const order = JSON.parse(orderBody({ kind: 'large', seed }).text) as {
-        line_items: { price: string; quantity: number }[]; total_price: string; shipping_lines: { price: string }[];
+        line_items: { price: string; quantity: number }[];
+        total_price: string;
+        shipping_lines: { price: string }[];
       };
       const cents = (amount: string): number => Math.round(Number(amount) * 100);
       const lines = order.line_items.reduce((sum, line) => sum + cents(line.price) * line.quantity, 0);

@@ -1,9 +1,18 @@
 import type { FrameColour, FrameMaterial } from './frame.ts';
 
 /** How a colour is named and drawn; `code` is its part of a SKU. */
-export type Colour = Pick<FrameColour, 'name' | 'nameDe' | 'rim' | 'accent' | 'look'> & { readonly code: string };
+export type Colour = Pick<FrameColour, 'name' | 'nameDe' | 'rim' | 'accent' | 'look'> & {
+  readonly code: string;
+};
 
-const colour = (code: string, name: string, nameDe: string, rim: string, accent: string, look: FrameColour['look']): Colour => ({ code, name, nameDe, rim, accent, look });
+const colour = (
+  code: string,
+  name: string,
+  nameDe: string,
+  rim: string,
+  accent: string,
+  look: FrameColour['look'],
+): Colour => ({ code, name, nameDe, rim, accent, look });
 
 const PLASTIC: readonly Colour[] = [
   colour('BLK', 'Black', 'Schwarz', '#1d1d20', '#55555c', 'solid'),

@@ -5,9 +5,17 @@ import { paintOf } from './paint.ts';
 
 /** Heights of bridge and hinges as parts of B above (-) or below (+) the middle of the lens. */
 const MOUNTS: Readonly<Record<FrameShape, { readonly bridge: number; readonly hinge: number }>> = {
-  round: { bridge: -0.2, hinge: -0.16 }, oval: { bridge: -0.2, hinge: -0.2 }, square: { bridge: -0.3, hinge: -0.36 }, rectangle: { bridge: -0.26, hinge: -0.34 },
-  wayfarer: { bridge: -0.3, hinge: -0.38 }, cat_eye: { bridge: -0.24, hinge: -0.4 }, aviator: { bridge: -0.22, hinge: -0.36 }, browline: { bridge: -0.26, hinge: -0.38 },
-  geometric: { bridge: -0.16, hinge: -0.1 }, butterfly: { bridge: -0.26, hinge: -0.36 }, shield: { bridge: -0.3, hinge: -0.36 },
+  round: { bridge: -0.2, hinge: -0.16 },
+  oval: { bridge: -0.2, hinge: -0.2 },
+  square: { bridge: -0.3, hinge: -0.36 },
+  rectangle: { bridge: -0.26, hinge: -0.34 },
+  wayfarer: { bridge: -0.3, hinge: -0.38 },
+  cat_eye: { bridge: -0.24, hinge: -0.4 },
+  aviator: { bridge: -0.22, hinge: -0.36 },
+  browline: { bridge: -0.26, hinge: -0.38 },
+  geometric: { bridge: -0.16, hinge: -0.1 },
+  butterfly: { bridge: -0.26, hinge: -0.36 },
+  shield: { bridge: -0.3, hinge: -0.36 },
 };
 
 /** How far the outer tips stand up, mm. */
@@ -15,10 +23,21 @@ const LIFTS: Readonly<Partial<Record<FrameShape, number>>> = { cat_eye: 3.4, but
 
 /** Millimetres of rim around the lens. */
 const thicknessOf = (frame: Frame): number =>
-  frame.rim === 'rimless' ? 0 : isMetal(frame.material) ? 0.95 : frame.material === 'mixed' ? 0.8 : frame.shape === 'shield' ? 1.4 : frame.material === 'tr90' || frame.material === 'nylon' ? 2.3 : 2.9;
+  frame.rim === 'rimless'
+    ? 0
+    : isMetal(frame.material)
+      ? 0.95
+      : frame.material === 'mixed'
+        ? 0.8
+        : frame.shape === 'shield'
+          ? 1.4
+          : frame.material === 'tr90' || frame.material === 'nylon'
+            ? 2.3
+            : 2.9;
 
 const mm = (value: number): string => String(Math.round(value * 100) / 100);
-const xml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
+const xml = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
 
 interface Drawing {
   readonly frame: Frame;
@@ -43,23 +62,42 @@ export function frameSvg(frame: Frame, colour = 0): string {
   const id = `${frame.id.replace(/[^a-z0-9]/g, '')}${colour}`;
   const paint = paintOf(chosen, id, frame.lensHeightMm);
   const drawing: Drawing = {
-    frame, colour: chosen, outline, path: pathThrough(outline, frame.shape === 'geometric'), reach: (frame.lensWidthMm + frame.bridgeMm) / 2, rim: thicknessOf(frame), fill: paint.fill, id,
+    frame,
+    colour: chosen,
+    outline,
+    path: pathThrough(outline, frame.shape === 'geometric'),
+    reach: (frame.lensWidthMm + frame.bridgeMm) / 2,
+    rim: thicknessOf(frame),
+    fill: paint.fill,
+    id,
   };
   const title = xml(`${frame.brand} ${frame.model}, ${chosen.name}`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-82 -41 164 82" role="img" aria-label="${title}"><title>${title}</title>`,
     `<defs>${paint.defs}${lensDefs(drawing)}</defs>`,
-    temples(drawing), pads(drawing), front(drawing), lenses(drawing), shine(drawing),
+    temples(drawing),
+    pads(drawing),
+    front(drawing),
+    lenses(drawing),
+    shine(drawing),
     '</svg>',
   ].join('');
 }
 
 /** The same for both eyes: drawn for the right half, mirrored for the left. */
-const both = ({ reach }: Drawing, drawn: string): string => `<g transform="translate(${mm(reach)} 0)">${drawn}</g><g transform="translate(${mm(-reach)} 0) scale(-1 1)">${drawn}</g>`;
+const both = ({ reach }: Drawing, drawn: string): string =>
+  `<g transform="translate(${mm(reach)} 0)">${drawn}</g><g transform="translate(${mm(-reach)} 0) scale(-1 1)">${drawn}</g>`;
 
 /** `#rrggbb` nearer to white by `share`. */
 const paler = (hex: string, share: number): string =>
-  `#${[1, 3, 5].map((at) => { const part = parseInt(hex.slice(at, at + 2), 16); return Math.round(part + (255 - part) * share).toString(16).padStart(2, '0'); }).join('')}`;
+  `#${[1, 3, 5]
+    .map((at) => {
+      const part = parseInt(hex.slice(at, at + 2), 16);
+      return Math.round(part + (255 - part) * share)
+        .toString(16)
+        .padStart(2, '0');
+    })
+    .join('')}`;
 
 function lensDefs({ colour, id, path, frame, outline }: Drawing): string {
   const sun = frame.kind === 'sun';
@@ -78,7 +116,10 @@ function temples(drawing: Drawing): string {
   const y = frame.lensHeightMm * MOUNTS[frame.shape].hinge;
   const edge = frame.frameWidthMm / 2 - reach;
   const tall = isMetal(frame.material) ? 2 : 4;
-  return both(drawing, `<path d="M${mm(edge - 2)} ${mm(y - tall / 2 - (LIFTS[frame.shape] ?? 0) * 0.7)}l2.6 0.5v${mm(tall - 0.9)}l-2.6 0.5z" fill="${drawing.colour.rim}" stroke="#000" stroke-opacity="0.25" stroke-width="0.3"/>`);
+  return both(
+    drawing,
+    `<path d="M${mm(edge - 2)} ${mm(y - tall / 2 - (LIFTS[frame.shape] ?? 0) * 0.7)}l2.6 0.5v${mm(tall - 0.9)}l-2.6 0.5z" fill="${drawing.colour.rim}" stroke="#000" stroke-opacity="0.25" stroke-width="0.3"/>`,
+  );
 }
 
 function pads(drawing: Drawing): string {
@@ -86,25 +127,36 @@ function pads(drawing: Drawing): string {
   if (!isMetal(frame.material) && frame.material !== 'mixed') return '';
   const y = frame.lensHeightMm * 0.12;
   const x = crossings(outline, y).nose;
-  return both(drawing, `<path d="M${mm(x - 0.4)} ${mm(y - 4)}q-2.6 0.4 -2.3 3.4" fill="none" stroke="#9aa1a8" stroke-width="0.55"/><ellipse cx="${mm(x - 2.4)}" cy="${mm(y + 1.2)}" rx="1.25" ry="3" transform="rotate(16 ${mm(x - 2.4)} ${mm(y + 1.2)})" fill="#eef2f4" stroke="#aab3b9" stroke-width="0.35"/>`);
+  return both(
+    drawing,
+    `<path d="M${mm(x - 0.4)} ${mm(y - 4)}q-2.6 0.4 -2.3 3.4" fill="none" stroke="#9aa1a8" stroke-width="0.55"/><ellipse cx="${mm(x - 2.4)}" cy="${mm(y + 1.2)}" rx="1.25" ry="3" transform="rotate(16 ${mm(x - 2.4)} ${mm(y + 1.2)})" fill="#eef2f4" stroke="#aab3b9" stroke-width="0.35"/>`,
+  );
 }
 
 function front(drawing: Drawing): string {
   const { frame } = drawing;
   if (frame.material === 'mixed' && frame.shape === 'browline') return browline(drawing);
   const thin = isMetal(frame.material);
-  const parts = [rims(drawing), ...(thin ? [wireBridge(drawing), wireEnds(drawing)] : [solidBridge(drawing), solidEnds(drawing)])].join('');
+  const parts = [
+    rims(drawing),
+    ...(thin ? [wireBridge(drawing), wireEnds(drawing)] : [solidBridge(drawing), solidEnds(drawing)]),
+  ].join('');
   // A faint line around everything keeps clear and pale frames off a white page.
-  const edge = frame.rim === 'rimless' ? '' : `<g stroke="#00000038" fill="none">${both(drawing, stroke(drawing, 2 * drawing.rim + 0.5))}</g>`;
+  const edge =
+    frame.rim === 'rimless'
+      ? ''
+      : `<g stroke="#00000038" fill="none">${both(drawing, stroke(drawing, 2 * drawing.rim + 0.5))}</g>`;
   return `${edge}<g stroke="${drawing.fill}" fill="${drawing.fill}" stroke-linejoin="round" stroke-linecap="round">${parts}</g>`;
 }
 
-const stroke = ({ id }: Drawing, width: number): string => `<use href="#o${id}" fill="none" stroke-width="${mm(width)}" stroke-linejoin="round"/>`;
+const stroke = ({ id }: Drawing, width: number): string =>
+  `<use href="#o${id}" fill="none" stroke-width="${mm(width)}" stroke-linejoin="round"/>`;
 
 function rims(drawing: Drawing): string {
   const { frame, id, rim } = drawing;
   if (frame.rim === 'rimless') return '';
-  if (frame.rim === 'half') return both(drawing, `<g clip-path="url(#u${id})">${stroke(drawing, 2.4 * rim)}</g>`);
+  if (frame.rim === 'half')
+    return both(drawing, `<g clip-path="url(#u${id})">${stroke(drawing, 2.4 * rim)}</g>`);
   return both(drawing, stroke(drawing, 2 * rim));
 }
 
@@ -146,7 +198,10 @@ function wireEnds(drawing: Drawing): string {
   const y = frame.lensHeightMm * MOUNTS[frame.shape].hinge;
   const from = crossings(outline, y).temple - (frame.rim === 'rimless' ? 2.5 : 0);
   const edge = frame.frameWidthMm / 2 - reach;
-  return both(drawing, `<path fill="none" stroke-width="1.7" d="M${mm(from)} ${mm(y)}Q${mm((from + edge) / 2)} ${mm(y - 0.8)} ${mm(edge - 0.8)} ${mm(y)}"/><rect x="${mm(edge - 1.6)}" y="${mm(y - 1.5)}" width="1.8" height="3" rx="0.6" stroke="none"/>`);
+  return both(
+    drawing,
+    `<path fill="none" stroke-width="1.7" d="M${mm(from)} ${mm(y)}Q${mm((from + edge) / 2)} ${mm(y - 0.8)} ${mm(edge - 0.8)} ${mm(y)}"/><rect x="${mm(edge - 1.6)}" y="${mm(y - 1.5)}" width="1.8" height="3" rx="0.6" stroke="none"/>`,
+  );
 }
 
 /** Plastic above, a metal rim below. */
@@ -165,13 +220,32 @@ function lenses(drawing: Drawing): string {
   const x = nose + (temple - nose) * 0.2;
   // The window's reflection falls the same way on both lenses, so it is drawn unmirrored.
   const glare = `<path d="M${mm(x)} ${mm(down)}l${mm(down * 0.7)} ${mm(-2 * down)}h5l${mm(-down * 0.7)} ${mm(2 * down)}zm8.5 0l${mm(down * 0.7)} ${mm(-2 * down)}h2l${mm(-down * 0.7)} ${mm(2 * down)}z" fill="#fff" fill-opacity="${frame.kind === 'sun' ? '0.13' : '0.55'}"/>`;
-  const edge = frame.rim === 'full' ? 'stroke-opacity="0.3" stroke-width="0.3"' : 'stroke-opacity="0.42" stroke-width="0.45"';
-  const rimline = frame.shape === 'shield' ? '' : `<use href="#o${id}" fill="none" stroke="#1b2226" ${edge} stroke-linejoin="round"/>`;
+  const edge =
+    frame.rim === 'full'
+      ? 'stroke-opacity="0.3" stroke-width="0.3"'
+      : 'stroke-opacity="0.42" stroke-width="0.45"';
+  const rimline =
+    frame.shape === 'shield'
+      ? ''
+      : `<use href="#o${id}" fill="none" stroke="#1b2226" ${edge} stroke-linejoin="round"/>`;
   const lens = `<use href="#o${id}" fill="url(#l${id})"/><g clip-path="url(#c${id})">${glare}</g>${rimline}`;
-  const screws = frame.rim !== 'rimless' ? '' : both(drawing, ([['nose', 'bridge', 2.4], ['temple', 'hinge', -2.4]] as const).map(([side, mount, inward]) => {
-    const y = down * MOUNTS[frame.shape][mount];
-    return `<circle cx="${mm(crossings(outline, y)[side] + inward)}" cy="${mm(y)}" r="0.9" fill="${drawing.colour.rim}"/>`;
-  }).join(''));
+  const screws =
+    frame.rim !== 'rimless'
+      ? ''
+      : both(
+          drawing,
+          (
+            [
+              ['nose', 'bridge', 2.4],
+              ['temple', 'hinge', -2.4],
+            ] as const
+          )
+            .map(([side, mount, inward]) => {
+              const y = down * MOUNTS[frame.shape][mount];
+              return `<circle cx="${mm(crossings(outline, y)[side] + inward)}" cy="${mm(y)}" r="0.9" fill="${drawing.colour.rim}"/>`;
+            })
+            .join(''),
+        );
   return both(drawing, lens) + (frame.shape === 'shield' ? shieldMiddle(drawing) : '') + screws;
 }
 
@@ -189,6 +263,12 @@ function shine(drawing: Drawing): string {
   const { frame, id, rim, outline, colour } = drawing;
   if (frame.rim === 'rimless' || frame.shape === 'shield' || rim < 0.5) return '';
   const grown = 1 + rim / frame.lensWidthMm;
-  const path = pathThrough(outline.map(({ x, y }) => ({ x: x * grown, y: y * (1 + rim / frame.lensHeightMm) })), frame.shape === 'geometric');
-  return both(drawing, `<g clip-path="url(#u${id})"><path d="${path}" fill="none" stroke="${colour.look === 'metal' ? colour.accent : '#fff'}" stroke-opacity="${colour.look === 'metal' ? '0.8' : '0.28'}" stroke-width="${mm(rim * 0.3)}"/></g>`);
+  const path = pathThrough(
+    outline.map(({ x, y }) => ({ x: x * grown, y: y * (1 + rim / frame.lensHeightMm) })),
+    frame.shape === 'geometric',
+  );
+  return both(
+    drawing,
+    `<g clip-path="url(#u${id})"><path d="${path}" fill="none" stroke="${colour.look === 'metal' ? colour.accent : '#fff'}" stroke-opacity="${colour.look === 'metal' ? '0.8' : '0.28'}" stroke-width="${mm(rim * 0.3)}"/></g>`,
+  );
 }

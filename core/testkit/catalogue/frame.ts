@@ -20,6 +20,8 @@ export interface FrameColour {
   readonly gtin: string;
 }
 
+export type FrameCurrency = 'EUR' | 'USD' | 'GBP';
+
 /** One invented frame model. Millimetres are boxing measures. */
 export interface Frame {
   /** `nordlicht-arden` */
@@ -41,6 +43,6 @@ export interface Frame {
   readonly frameWidthMm: number;
   readonly colours: readonly FrameColour[];
   /** With tax, minor units. */
-  readonly priceMinor: { readonly EUR: number; readonly USD: number; readonly GBP: number };
+  readonly priceMinor: Readonly<Record<FrameCurrency, number>>;
   readonly description: { readonly en: string; readonly de: string };
 }

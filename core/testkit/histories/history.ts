@@ -1,4 +1,12 @@
-import { claimsOf, foldClaims, listingId, versionOf, type Acceptance, type Digest, type Listing } from '../../src/conflict/claim.ts';
+import {
+  claimsOf,
+  foldClaims,
+  listingId,
+  versionOf,
+  type Acceptance,
+  type Digest,
+  type Listing,
+} from '../../src/conflict/claim.ts';
 import type { Statement } from '../../src/platform/statement.ts';
 import type { ListingId, StoreId, TenantId } from '../../src/schema/ids.ts';
 import type { Kind, Source } from '../../src/schema/source.ts';
@@ -20,7 +28,10 @@ export interface History {
 }
 
 /** The stores of every history, one a platform and a second Shopify; the last two letters of `storeId` name the source. */
-export const HISTORY_STORES: readonly { readonly storeId: StoreId; readonly source: Exclude<Source, 'varai'> }[] = [
+export const HISTORY_STORES: readonly {
+  readonly storeId: StoreId;
+  readonly source: Exclude<Source, 'varai'>;
+}[] = [
   { storeId: 'alpha-sh' as StoreId, source: 'shopify' },
   { storeId: 'beta-wo' as StoreId, source: 'woocommerce' },
   { storeId: 'gamma-ma' as StoreId, source: 'magento' },
@@ -31,12 +42,28 @@ export const HISTORY_STORES: readonly { readonly storeId: StoreId; readonly sour
 const TENANT = 'laws' as TenantId;
 
 export function speakerOf(kind: Kind, store: (typeof HISTORY_STORES)[number], resourceId: string): Speaker {
-  return { id: listingId(store.storeId, kind, resourceId), tenantId: TENANT, region: 'EU', storeId: store.storeId, source: store.source, kind, resourceId };
+  return {
+    id: listingId(store.storeId, kind, resourceId),
+    tenantId: TENANT,
+    region: 'EU',
+    storeId: store.storeId,
+    source: store.source,
+    kind,
+    resourceId,
+  };
 }
 
 /** Our own listing about a platform's listing. */
 export function varaiAbout(kind: Kind, about: ListingId): Speaker {
-  return { id: listingId('varai', kind, about), tenantId: TENANT, region: 'EU', storeId: 'varai' as StoreId, source: 'varai', kind, resourceId: about };
+  return {
+    id: listingId('varai', kind, about),
+    tenantId: TENANT,
+    region: 'EU',
+    storeId: 'varai' as StoreId,
+    source: 'varai',
+    kind,
+    resourceId: about,
+  };
 }
 
 /** The instant from which a history's source times count, ms since 1970. */
@@ -59,9 +86,13 @@ export const testDigest: Digest = (group, canonicalValue) => {
   return (4_294_967_296 * (2_097_151 & low) + (high >>> 0)).toString(36);
 };
 
-/** Folds events, in the order given, into the listings that they speak of. */
-export function listingsAfter(events: readonly HistoryEvent[], digest: Digest = testDigest): Listing[] {
-  const listings = new Map<ListingId, Listing>();
+/** Folds events, in the order given, into the listings that they speak of, and into those that were there before. */
+export function listingsAfter(
+  events: readonly HistoryEvent[],
+  digest: Digest = testDigest,
+  before: readonly Listing[] = [],
+): Listing[] {
+  const listings = new Map<ListingId, Listing>(before.map((listing) => [listing.id, listing]));
   for (const { speaker, statement, acceptance } of events) {
     const before = listings.get(speaker.id) ?? { ...speaker, claims: {} };
     const claims = foldClaims(before.claims, claimsOf(statement, versionOf(statement, acceptance), digest));

@@ -23,7 +23,11 @@ export function moment(dice: Dice, mayLead = true): Moment {
   const lagMs = dice.of(SNAPSHOT_LAG_MS);
   const acceptedMs = HISTORY_ACCEPTED + dice.roll(4) * 250;
   const sequence = dice.of(SEQUENCES);
-  if (second === 'untimed') return { modifiedAt: null, acceptance: { snapshotMs: HISTORY_START + lagMs, acceptedMs, sequence } };
+  if (second === 'untimed')
+    return { modifiedAt: null, acceptance: { snapshotMs: HISTORY_START + lagMs, acceptedMs, sequence } };
   const modifiedMs = HISTORY_START + (second === 'ahead' ? YEAR_MS : second * 1000);
-  return { modifiedAt: new Date(modifiedMs).toISOString(), acceptance: { snapshotMs: modifiedMs + lagMs, acceptedMs, sequence } };
+  return {
+    modifiedAt: new Date(modifiedMs).toISOString(),
+    acceptance: { snapshotMs: modifiedMs + lagMs, acceptedMs, sequence },
+  };
 }

@@ -10,13 +10,29 @@ export function sessionSaid(dice: Dice, speaker: Speaker): HistoryEvent {
   const { modifiedAt, acceptance } = moment(dice);
   const minute = dice.roll(50);
   const groups = dice.of<Record<string, Json>>([
-    { start: { at: at(0), userId: dice.of([null, 'c1']), platform: 'html', device: 'phone', continuesSessionId: null } },
+    {
+      start: {
+        at: at(0),
+        userId: dice.of([null, 'c1']),
+        platform: 'html',
+        device: 'phone',
+        continuesSessionId: null,
+      },
+    },
     { activity: { at: at(minute), stage: dice.of(['welcome', 'try_on', null]) } },
     { completion: { at: at(minute), conversionOutcome: dice.of(['purchase', 'none', null]) } },
     { profile: { faceShape: dice.of(['oval', 'heart']) } },
   ]);
   return {
-    speaker, acceptance,
-    statement: { kind: 'session', resourceId: speaker.resourceId, modifiedAt, verb: 'update', groups, subject: { type: 'session', id: speaker.resourceId } },
+    speaker,
+    acceptance,
+    statement: {
+      kind: 'session',
+      resourceId: speaker.resourceId,
+      modifiedAt,
+      verb: 'update',
+      groups,
+      subject: { type: 'session', id: speaker.resourceId },
+    },
   };
 }

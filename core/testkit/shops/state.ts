@@ -17,7 +17,9 @@ export interface ShopVariant {
   priceMinor: number;
   compareAtMinor: number | null;
   stock: number;
+  /** Last touched at all, and last touched otherwise than by selling or counting. */
   modifiedMs: number;
+  editedMs: number;
 }
 
 export interface ShopProduct {
@@ -115,10 +117,17 @@ export interface ShopOrder {
   deleted: boolean;
 }
 
+/** When anything about a product last changed. */
+export const productTouchedMs = (product: ShopProduct): number =>
+  Math.max(product.modifiedMs, ...product.variants.map((variant) => variant.modifiedMs));
+
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, amount) => total + amount, 0);
 
-export const linesGross = (order: ShopOrder): number => sum(order.lines.map((line) => line.grossMinor * line.quantity));
-export const linesTax = (order: ShopOrder): number => sum(order.lines.map((line) => line.taxMinor * line.quantity));
+export const linesGross = (order: ShopOrder): number =>
+  sum(order.lines.map((line) => line.grossMinor * line.quantity));
+export const linesTax = (order: ShopOrder): number =>
+  sum(order.lines.map((line) => line.taxMinor * line.quantity));
 export const totalGross = (order: ShopOrder): number => linesGross(order) + order.shippingMinor;
 export const totalTax = (order: ShopOrder): number => linesTax(order) + order.shippingTaxMinor;
-export const refundedMinor = (order: ShopOrder): number => sum(order.refunds.map((refund) => refund.amountMinor));
+export const refundedMinor = (order: ShopOrder): number =>
+  sum(order.refunds.map((refund) => refund.amountMinor));

@@ -15,13 +15,16 @@ export const offsetText = (minutes: number): string =>
   `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
 
 /** `2026-03-02T10:00:05+01:00`, whole seconds. */
-export const offsetTime = (ms: number, offsetMinutes: number): string => `${localTime(ms, offsetMinutes)}${offsetText(offsetMinutes)}`;
+export const offsetTime = (ms: number, offsetMinutes: number): string =>
+  `${localTime(ms, offsetMinutes)}${offsetText(offsetMinutes)}`;
 
 /** `2026-03-02T10:00:05`, whole seconds, no zone. */
-export const localTime = (ms: number, offsetMinutes: number): string => new Date(ms + offsetMinutes * MINUTE).toISOString().slice(0, 19);
+export const localTime = (ms: number, offsetMinutes: number): string =>
+  new Date(ms + offsetMinutes * MINUTE).toISOString().slice(0, 19);
 
 /** `2026-03-02 10:00:05`, as databases write it. */
-export const databaseTime = (ms: number, offsetMinutes: number): string => localTime(ms, offsetMinutes).replace('T', ' ');
+export const databaseTime = (ms: number, offsetMinutes: number): string =>
+  localTime(ms, offsetMinutes).replace('T', ' ');
 
 /** `2026-03-02T09:00:05.123456789Z`; what is below a millisecond comes from `fraction` in [0, 1). */
 export const nanosecondTime = (ms: number, fraction: number): string =>

@@ -26,7 +26,9 @@ export interface StandardDelivery {
 }
 
 const keyOf = (secret: string): Buffer =>
-  secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret, 'utf8');
+  secret.startsWith('whsec_')
+    ? Buffer.from(secret.slice('whsec_'.length), 'base64')
+    : Buffer.from(secret, 'utf8');
 
 /** Standard Webhooks: `v1,` and base64 HMAC-SHA256 of `<id>.<timestamp>.<body>`; `varai-store` names the store. */
 export function signStandardWebhook(delivery: StandardDelivery): SignedRequest {

@@ -3,19 +3,38 @@ import type { ShopAddress, ShopCustomer } from '../state.ts';
 import { decimalText, offsetTime } from '../written.ts';
 
 const addressOf = (customer: ShopCustomer, of: ShopAddress): object => ({
-  id: numeric(of.id), customer_id: numeric(customer.id), first_name: of.firstName, last_name: of.lastName, name: `${of.firstName} ${of.lastName}`, company: null,
-  address1: of.street, address2: null, city: of.city, zip: of.postcode, province: of.province === '' ? null : of.province, province_code: null,
-  country: of.country, country_code: of.countryCode, country_name: of.country, phone: of.phone, default: true,
+  id: numeric(of.id),
+  customer_id: numeric(customer.id),
+  first_name: of.firstName,
+  last_name: of.lastName,
+  name: `${of.firstName} ${of.lastName}`,
+  company: null,
+  address1: of.street,
+  address2: null,
+  city: of.city,
+  zip: of.postcode,
+  province: of.province === '' ? null : of.province,
+  province_code: null,
+  country: of.country,
+  country_code: of.countryCode,
+  country_name: of.country,
+  phone: of.phone,
+  default: true,
 });
 
 const consent = (customer: ShopCustomer, offsetMinutes: number): object => ({
-  state: customer.acceptsEmail === null ? 'not_subscribed' : customer.acceptsEmail ? 'subscribed' : 'unsubscribed',
+  state:
+    customer.acceptsEmail === null ? 'not_subscribed' : customer.acceptsEmail ? 'subscribed' : 'unsubscribed',
   opt_in_level: customer.acceptsEmail === true ? 'single_opt_in' : null,
   consent_updated_at: customer.acceptsEmail === null ? null : offsetTime(customer.consentMs, offsetMinutes),
 });
 
 /** The customer inside an order. */
-export const embeddedCustomer = (customer: ShopCustomer, currency: string, offsetMinutes: number): object => ({
+export const embeddedCustomer = (
+  customer: ShopCustomer,
+  currency: string,
+  offsetMinutes: number,
+): object => ({
   id: numeric(customer.id),
   admin_graphql_api_id: `gid://shopify/Customer/${customer.id}`,
   created_at: offsetTime(customer.createdMs, offsetMinutes),
@@ -49,6 +68,11 @@ export const customerPayload = (customer: ShopCustomer, currency: string, offset
 
 /** Body of `customers/delete`. */
 export const customerDeletion = (customer: ShopCustomer): object => ({
-  id: numeric(customer.id), phone: null, addresses: [], tax_exemptions: [],
-  email_marketing_consent: null, sms_marketing_consent: null, admin_graphql_api_id: `gid://shopify/Customer/${customer.id}`,
+  id: numeric(customer.id),
+  phone: null,
+  addresses: [],
+  tax_exemptions: [],
+  email_marketing_consent: null,
+  sms_marketing_consent: null,
+  admin_graphql_api_id: `gid://shopify/Customer/${customer.id}`,
 });

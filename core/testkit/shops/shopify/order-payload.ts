@@ -1,5 +1,15 @@
 import { numeric } from '../../json-text.ts';
-import { linesGross, refundedMinor, totalGross, totalTax, type ShopAddress, type ShopCustomer, type ShopLine, type ShopOrder, type ShopRefund } from '../state.ts';
+import {
+  linesGross,
+  refundedMinor,
+  totalGross,
+  totalTax,
+  type ShopAddress,
+  type ShopCustomer,
+  type ShopLine,
+  type ShopOrder,
+  type ShopRefund,
+} from '../state.ts';
 import { decimalText, offsetTime } from '../written.ts';
 import { embeddedCustomer } from './customer-payload.ts';
 
@@ -20,7 +30,12 @@ const money = (minor: number, currency: string): object => ({
 });
 
 const FINANCIAL: Readonly<Record<ShopOrder['state'], string>> = {
-  pending: 'pending', paid: 'paid', shipped: 'paid', completed: 'paid', cancelled: 'voided', refunded: 'refunded',
+  pending: 'pending',
+  paid: 'paid',
+  shipped: 'paid',
+  completed: 'paid',
+  cancelled: 'voided',
+  refunded: 'refunded',
 };
 
 /** The platform's financial status. */
@@ -30,7 +45,8 @@ export function financialStatus(order: ShopOrder): string {
   return refunded >= totalGross(order) ? 'refunded' : 'partially_refunded';
 }
 
-export const fulfillmentStatus = (order: ShopOrder): string | null => (order.state === 'shipped' || order.state === 'completed' ? 'fulfilled' : null);
+export const fulfillmentStatus = (order: ShopOrder): string | null =>
+  order.state === 'shipped' || order.state === 'completed' ? 'fulfilled' : null;
 
 /** Body of `orders/*`. */
 export function orderPayload(input: ShopifyOrderInput): object {
@@ -67,7 +83,15 @@ export function orderPayload(input: ShopifyOrderInput): object {
   if (slim) {
     return {
       ...core,
-      customer: customer === null ? null : { id: numeric(customer.id), email: customer.email, first_name: customer.firstName, last_name: customer.lastName },
+      customer:
+        customer === null
+          ? null
+          : {
+              id: numeric(customer.id),
+              email: customer.email,
+              first_name: customer.firstName,
+              last_name: customer.lastName,
+            },
       line_items: order.lines.map((line) => slimLine(line)),
       refunds: order.refunds.map((refund) => ({ id: numeric(refund.id), created_at: at(refund.atMs) })),
       shipping_address: address(order.shipping),
@@ -81,7 +105,14 @@ export function orderPayload(input: ShopifyOrderInput): object {
     buyer_accepts_marketing: customer?.acceptsEmail === true,
     cart_token: order.token,
     checkout_token: order.token,
-    client_details: { accept_language: 'en-GB', browser_height: null, browser_ip: '203.0.113.24', browser_width: null, session_hash: null, user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15' },
+    client_details: {
+      accept_language: 'en-GB',
+      browser_height: null,
+      browser_ip: '203.0.113.24',
+      browser_width: null,
+      session_hash: null,
+      user_agent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15',
+    },
     confirmed: true,
     contact_email: order.email,
     current_subtotal_price: decimalText(linesGross(order)),
@@ -97,7 +128,15 @@ export function orderPayload(input: ShopifyOrderInput): object {
     phone: null,
     referring_site: '',
     subtotal_price_set: money(linesGross(order), order.currency),
-    tax_lines: [{ price: decimalText(totalTax(order)), rate: 0.19, title: 'VAT', price_set: money(totalTax(order), order.currency), channel_liable: false }],
+    tax_lines: [
+      {
+        price: decimalText(totalTax(order)),
+        rate: 0.19,
+        title: 'VAT',
+        price_set: money(totalTax(order), order.currency),
+        channel_liable: false,
+      },
+    ],
     token: order.token,
     total_discounts_set: money(0, order.currency),
     total_line_items_price: decimalText(linesGross(order)),
@@ -111,16 +150,37 @@ export function orderPayload(input: ShopifyOrderInput): object {
     billing_address: address(order.billing),
     shipping_address: address(order.shipping),
     customer: customer === null ? null : embeddedCustomer(customer, order.currency, offsetMinutes),
-    fulfillments: fulfillmentStatus(order) === null ? [] : [{
-      id: numeric(`${order.id.slice(0, 12)}7`), order_id: numeric(order.id), status: 'success', created_at: at(order.modifiedMs), updated_at: at(order.modifiedMs),
-      service: 'manual', tracking_company: 'DHL', tracking_number: `JD${order.token.slice(0, 14).toUpperCase()}`, name: `#${order.number}.1`,
-    }],
+    fulfillments:
+      fulfillmentStatus(order) === null
+        ? []
+        : [
+            {
+              id: numeric(`${order.id.slice(0, 12)}7`),
+              order_id: numeric(order.id),
+              status: 'success',
+              created_at: at(order.modifiedMs),
+              updated_at: at(order.modifiedMs),
+              service: 'manual',
+              tracking_company: 'DHL',
+              tracking_number: `JD${order.token.slice(0, 14).toUpperCase()}`,
+              name: `#${order.number}.1`,
+            },
+          ],
     line_items: order.lines.map((line) => fullLine(line, order)),
     refunds: order.refunds.map((refund) => refundPayload(refund, order, offsetMinutes)),
-    shipping_lines: [{
-      id: numeric(`${order.id.slice(0, 12)}3`), code: 'Standard', price: decimalText(order.shippingMinor), discounted_price: decimalText(order.shippingMinor), source: 'shopify',
-      title: 'Standard', price_set: money(order.shippingMinor, order.currency), tax_lines: [], discount_allocations: [],
-    }],
+    shipping_lines: [
+      {
+        id: numeric(`${order.id.slice(0, 12)}3`),
+        code: 'Standard',
+        price: decimalText(order.shippingMinor),
+        discounted_price: decimalText(order.shippingMinor),
+        source: 'shopify',
+        title: 'Standard',
+        price_set: money(order.shippingMinor, order.currency),
+        tax_lines: [],
+        discount_allocations: [],
+      },
+    ],
   };
 }
 
@@ -153,15 +213,35 @@ const fullLine = (line: ShopLine, order: ShopOrder): object => ({
   taxable: true,
   total_discount_set: money(0, order.currency),
   variant_inventory_management: 'shopify',
-  tax_lines: [{ channel_liable: false, price: decimalText(line.taxMinor * line.quantity), rate: 0.19, title: 'VAT', price_set: money(line.taxMinor * line.quantity, order.currency) }],
+  tax_lines: [
+    {
+      channel_liable: false,
+      price: decimalText(line.taxMinor * line.quantity),
+      rate: 0.19,
+      title: 'VAT',
+      price_set: money(line.taxMinor * line.quantity, order.currency),
+    },
+  ],
   duties: [],
   discount_allocations: [],
 });
 
 const address = (of: ShopAddress): object => ({
-  first_name: of.firstName, last_name: of.lastName, name: `${of.firstName} ${of.lastName}`, company: null,
-  address1: of.street, address2: null, city: of.city, zip: of.postcode, province: of.province === '' ? null : of.province, province_code: null,
-  country: of.country, country_code: of.countryCode, phone: of.phone, latitude: 52.52, longitude: 13.405,
+  first_name: of.firstName,
+  last_name: of.lastName,
+  name: `${of.firstName} ${of.lastName}`,
+  company: null,
+  address1: of.street,
+  address2: null,
+  city: of.city,
+  zip: of.postcode,
+  province: of.province === '' ? null : of.province,
+  province_code: null,
+  country: of.country,
+  country_code: of.countryCode,
+  phone: of.phone,
+  latitude: 52.52,
+  longitude: 13.405,
 });
 
 /** Body of `refunds/create`, and the refund inside an order. */
@@ -179,14 +259,31 @@ export function refundPayload(refund: ShopRefund, order: ShopOrder, offsetMinute
     refund_line_items: refund.lines.map((back) => {
       const line = order.lines.find((each) => each.id === back.lineId) as ShopLine;
       return {
-        id: numeric(back.id), quantity: back.quantity, line_item_id: numeric(back.lineId), location_id: numeric('24826418'), restock_type: 'return',
-        subtotal: decimalText(line.grossMinor * back.quantity), total_tax: decimalText(line.taxMinor * back.quantity), line_item: slimLine(line),
+        id: numeric(back.id),
+        quantity: back.quantity,
+        line_item_id: numeric(back.lineId),
+        location_id: numeric('24826418'),
+        restock_type: 'return',
+        subtotal: decimalText(line.grossMinor * back.quantity),
+        total_tax: decimalText(line.taxMinor * back.quantity),
+        line_item: slimLine(line),
       };
     }),
-    transactions: [{
-      id: numeric(`${refund.id}9`), order_id: numeric(order.id), amount: decimalText(refund.amountMinor), currency: order.currency, kind: 'refund',
-      gateway: 'shopify_payments', status: 'success', message: 'Transaction approved', created_at: at, test: false, parent_id: null,
-    }],
+    transactions: [
+      {
+        id: numeric(`${refund.id}9`),
+        order_id: numeric(order.id),
+        amount: decimalText(refund.amountMinor),
+        currency: order.currency,
+        kind: 'refund',
+        gateway: 'shopify_payments',
+        status: 'success',
+        message: 'Transaction approved',
+        created_at: at,
+        test: false,
+        parent_id: null,
+      },
+    ],
     order_adjustments: [],
   };
 }
