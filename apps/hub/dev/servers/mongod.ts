@@ -8,6 +8,9 @@ import { supervise, type Plan, type Supervised } from './supervised.ts';
 const START_TIMEOUT_MS = 60_000;
 const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
 const NOT_YET_INITIALIZED = 94;
+const ALREADY_INITIALIZED = 23;
+
+type Ask = (command: Document) => Promise<Document>;
 
 export interface MongodOptions {
   readonly binary: string;
@@ -84,7 +87,10 @@ export async function startMongod(options: MongodOptions): Promise<RunningMongod
       kill: (signal) => mongod.kill(signal),
       restart: async () => {
         await mongod.restart();
-        await asking(port, (ask) => until(START_TIMEOUT_MS, async () => hasRole(await ask({ hello: 1 }))));
+        await asking(port, (ask) =>
+          // Connections are cut while members change their roles: ask again.
+          until(START_TIMEOUT_MS, () => ask({ hello: 1 }).then(hasRole, () => false)),
+        );
       },
       isPrimary: async () => mongod.isRunning && (await isPrimary(port)),
     })),
@@ -127,28 +133,46 @@ async function formSet(replSet: string, ports: readonly number[], electionTimeou
   const hosts = ports.map((port) => `127.0.0.1:${String(port)}`);
   const members = hosts.map((host, n) => ({ _id: n, host }));
   const settings = { electionTimeoutMillis: electionTimeoutMs, heartbeatIntervalMillis: 500 };
-  await asking(ports[0] ?? 0, async (ask) => {
-    const config = await ask({ replSetGetConfig: 1 }).catch((error: unknown) => {
-      if ((error as { code?: number }).code === NOT_YET_INITIALIZED) return undefined;
-      throw error;
-    });
-    if (!config) {
-      await ask({ replSetInitiate: { _id: replSet, members, settings } });
-    } else {
-      const known = config['config'] as { version: number; members: { host: string }[] };
+  await asking(ports[0] ?? 0, (ask) =>
+    until(START_TIMEOUT_MS, async () => {
+      const known = await configOf(ask);
+      if (!known) {
+        return ask({ replSetInitiate: { _id: replSet, members, settings } }).then(() => true, isTooEarly);
+      }
       if (known.members.map(({ host }) => host).join() !== hosts.join()) {
         // Loopback ports are this run's own affair; the data are the same.
-        await ask({
-          replSetReconfig: { ...known, members, settings, version: known.version + 1 },
-          force: true,
-        });
+        const config = { ...known, members, settings, version: known.version + 1 };
+        await ask({ replSetReconfig: config, force: true });
       }
-    }
-  });
+      return true;
+    }),
+  );
   await until(START_TIMEOUT_MS, async () => {
     const takesWrites = await Promise.all(ports.map((port) => isPrimary(port)));
     return takesWrites.includes(true);
   });
+}
+
+interface SetConfig {
+  readonly version: number;
+  readonly members: readonly { readonly host: string }[];
+}
+
+async function configOf(ask: Ask): Promise<SetConfig | undefined> {
+  try {
+    const answer = await ask({ replSetGetConfig: 1 });
+    return answer['config'] as SetConfig;
+  } catch (error) {
+    if ((error as { code?: number }).code === NOT_YET_INITIALIZED) return undefined;
+    throw error;
+  }
+}
+
+/** A member that is still reading its data says first that it belongs to no set, then that it does. Rethrows all else. */
+function isTooEarly(error: unknown): false {
+  const { code } = error as { code?: number };
+  if (code === NOT_YET_INITIALIZED || code === ALREADY_INITIALIZED) return false;
+  throw error;
 }
 
 function isPrimary(port: number): Promise<boolean> {
@@ -164,12 +188,9 @@ function hasRole(hello: Document): boolean {
   );
 }
 
-async function asking<T>(
-  port: number,
-  use: (ask: (command: Document) => Promise<Document>) => Promise<T>,
-): Promise<T> {
+async function asking<T>(port: number, use: (ask: Ask) => Promise<T>): Promise<T> {
   const client = new MongoClient(`mongodb://127.0.0.1:${String(port)}/?directConnection=true`, {
-    serverSelectionTimeoutMS: 5_000,
+    serverSelectionTimeoutMS: 15_000,
     maxPoolSize: 1,
     // A member asked before it is anybody's member answers too.
     readPreference: 'primaryPreferred',
