@@ -12,7 +12,7 @@ export interface Candidate {
   readonly version: Version;
   /** Position of the source in the policy's priority; smaller ranks higher. */
   readonly rank: number;
-  /** A refusal whose source no longer speaks. */
+  /** Said of privacy by a source that no longer speaks. */
   readonly outlived?: true;
 }
 

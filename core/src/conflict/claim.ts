@@ -111,6 +111,9 @@ export const hasVoice = (listing: Listing): boolean => {
   return isObject(lifecycle) && lifecycle['deleted'] === false;
 };
 
+/** Whether its own body ever arrived. What is left of a removed store's shopper has not. */
+export const hasSpoken = (listing: Listing): boolean => listing.claims['lifecycle'] !== undefined || !HAS_LIFECYCLE.has(listing.kind);
+
 /** `refund:509562969` belongs to the row `refund`. */
 export const familyOf = (group: string): string => {
   const colon = group.indexOf(':');

@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import type { ListingId } from '../schema/ids.ts';
 import type { Kind } from '../schema/source.ts';
 import { candidateOf, type Candidate, type Decision, type Override, type Resolution, type Review } from './candidate.ts';
-import { familyOf, hasVoice, partOf, type Listing } from './claim.ts';
+import { familyOf, hasSpoken, hasVoice, partOf, type Listing } from './claim.ts';
 import type { Groups } from './body.ts';
 import { compose } from './compose.ts';
 import { rankOf, strategyFor, type Policy } from './policy.ts';
@@ -62,7 +62,7 @@ function run({ id, kind, members, policy, asOfMs }: DeriveInput, decisions: Deci
     id,
     kind,
     members: sorted.map((listing) => listing.id),
-    state: spoke.some(hasVoice) ? 'live' : spoke.some((listing) => listing.claims['lifecycle'] !== undefined) ? 'deleted' : 'awaited',
+    state: spoke.some(hasVoice) ? 'live' : spoke.some(hasSpoken) ? 'deleted' : 'awaited',
     body,
     reviews,
     rederiveAt: rederiveMs === null ? null : new Date(rederiveMs).toISOString(),
@@ -106,12 +106,14 @@ function candidatesByGroup(members: readonly Listing[], policy: Policy): Map<str
     if (list === undefined) byGroup.set(group, [candidate]);
     else list.push(candidate);
   };
+  const silenced = silencedOurs(members);
   for (const listing of members) {
+    const isSilenced = silenced.has(listing);
     for (const vote of privacyVotes(listing)) {
-      add('privacy_settings', { listing, value: vote.value, version: vote.version, rank: rankOf(policy, listing.source), ...(vote.speaks ? {} : { outlived: true }) });
+      add('privacy_settings', { listing, value: vote.value, version: vote.version, rank: rankOf(policy, listing.source), ...(vote.speaks && !isSilenced ? {} : { outlived: true }) });
     }
     // A refund that came before its order is already a fact of the order to come.
-    const speaks = hasVoice(listing) || (listing.kind === 'order' && listing.claims['lifecycle'] === undefined);
+    const speaks = !isSilenced && (hasVoice(listing) || (listing.kind === 'order' && !hasSpoken(listing)));
     if (!speaks) continue;
     const families = new Set<string>();
     for (const group in listing.claims) {
@@ -126,6 +128,13 @@ function candidatesByGroup(members: readonly Listing[], policy: Policy): Map<str
   }
   return byGroup;
 }
+
+/** Our own listings about one whose source was removed: as silent as it, but for what they refuse and lift. */
+function silencedOurs(members: readonly Listing[]): ReadonlySet<Listing> {
+  const removed = new Set(members.flatMap((listing) => (listing.source !== 'varai' && listing.kind === 'user' && !hasSpoken(listing) ? [listing.id as string] : [])));
+  return removed.size === 0 ? NONE : new Set(members.filter((listing) => listing.source === 'varai' && removed.has(listing.resourceId)));
+}
+const NONE: ReadonlySet<Listing> = new Set();
 
 /** A family's parts (`pricing:<variant>`, `refund:<id>`) and its base as one candidate. */
 function familyCandidate(listing: Listing, family: string, policy: Policy): Candidate | null {
@@ -144,8 +153,9 @@ function familyCandidate(listing: Listing, family: string, policy: Policy): Cand
 /** A human's decisions on single fields, the newest of each; an undone one counts as none. */
 function overridesOf(members: readonly Listing[], policy: Policy): Map<string, Override> {
   const newest = new Map<string, Candidate>();
+  const silenced = silencedOurs(members);
   for (const listing of members) {
-    if (listing.source !== 'varai') continue;
+    if (listing.source !== 'varai' || silenced.has(listing)) continue;
     for (const group in listing.claims) {
       if (familyOf(group) !== 'override') continue;
       const field = partOf(group) as string;

@@ -1,12 +1,12 @@
 import { isObject } from '../json.ts';
 import type { ListingId } from '../schema/ids.ts';
-import { hasVoice, type Listing } from './claim.ts';
+import { hasSpoken, hasVoice, type Listing } from './claim.ts';
 import { refusalsOf } from './refusal.ts';
 import { variantKeys } from './variants.ts';
 
 /** Which listings are one thing: recomputed from the keys that they have now, never remembered. */
 export interface Cluster {
-  /** The smallest id of the listings that speak (of all, where none does). */
+  /** The smallest id of the listings that speak; of those that once spoke, or of all, where none does. */
   readonly id: ListingId;
   /** All listings of the cluster, our own claims about them included, sorted by id. */
   readonly members: readonly Listing[];
@@ -142,10 +142,9 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   }
   return [...groups.values()].map((members) => {
     const named = members.filter((member) => member.source !== 'varai');
-    const speaking = named.filter(hasVoice);
     const ids = new Set(members.map((member) => member.id));
     return {
-      id: (speaking[0] ?? (named[0] as Listing)).id,
+      id: (named.find(hasVoice) ?? named.find(hasSpoken) ?? (named[0] as Listing)).id,
       members: [...members].sort((a, b) => (a.id < b.id ? -1 : 1)),
       ambiguities: ambiguities.filter((ambiguity) => ambiguity.listingIds.some((id) => ids.has(id))),
     };

@@ -6,7 +6,7 @@ interface Vote {
   readonly candidate: Candidate;
   readonly granted: boolean;
   readonly value: Json;
-  /** A refusal that outlived its source: only the subject's own later grant lifts it. */
+  /** It outlived its source: a grant now only lifts, a refusal stays until the subject's own later grant lifts it. */
   readonly sticky: boolean;
 }
 
@@ -32,7 +32,7 @@ export const mostRestrictive: Strategy = (candidates, resolution) => {
       ...votes.filter((vote) => vote.granted && vote.candidate.listing.source === 'varai').map((vote) => modifiedMsOf(vote.candidate.version)),
     );
     const counted = votes
-      .filter((vote) => !vote.sticky || modifiedMsOf(vote.candidate.version) >= lifted)
+      .filter((vote) => !vote.sticky || (!vote.granted && modifiedMsOf(vote.candidate.version) >= lifted))
       .sort((a, b) => Number(a.granted) - Number(b.granted) || newestFirst(a.candidate, b.candidate));
     const winner = counted[0];
     if (winner === undefined) continue;
