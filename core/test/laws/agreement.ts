@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { canonical } from '../../src/json.ts';
+import { clusters, derive, storeViews, type Cluster, type Derived, type Listing, type Policy } from '@varai/core/conflict';
+import type { Kind } from '@varai/core/schema';
+import { HISTORY_ACCEPTED } from '@varai/core/testkit';
+
+const HOUR_MS = 3_600_000;
+
+/** Before, between and after the instants at which the histories' consents and sessions expire. */
+export const instants = (): fc.Arbitrary<number> => fc.constantFrom(HISTORY_ACCEPTED, HISTORY_ACCEPTED + 3 * HOUR_MS, HISTORY_ACCEPTED + 90 * 24 * HOUR_MS);
+
+/** How to resolve: everything that the result depends on beside the listings. */
+export interface Terms {
+  readonly kind: Kind;
+  readonly policy: Policy;
+  readonly asOfMs: number;
+}
+
+export const deriveCluster = (cluster: Cluster, { kind, policy, asOfMs }: Terms): Derived =>
+  derive({ id: cluster.id, kind, members: cluster.members, policy, asOfMs });
+
+const byId = <T extends { readonly id: string }>(a: T, b: T): number => (a.id < b.id ? -1 : 1);
+
+/** All that is said of these listings, as one text: entities, what waits for a human, and each store's views. */
+export function agreement(listings: readonly Listing[], terms: Terms): string {
+  const found = clusters(listings).sort(byId);
+  const entities = found.map((cluster) => deriveCluster(cluster, terms));
+  const views =
+    terms.kind === 'product'
+      ? found.map((cluster) => storeViews({ id: cluster.id, kind: terms.kind, members: cluster.members, policy: terms.policy, asOfMs: terms.asOfMs }).map(({ listingId, body }) => ({ listingId, body })))
+      : [];
+  return canonical({ entities, ambiguities: found.map(({ ambiguities }) => ambiguities), views });
+}
+
+export const isOurs = (listing: { readonly source: string }): boolean => listing.source === 'varai';
+
+/** The value with every object's keys in the opposite order. */
+export function keysReversed<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(keysReversed) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, keysReversed(member as unknown)])) as T;
+}
+
+/** Whoever writes to what it was given throws. */
+export function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) frozen(member as unknown);
+  }
+  return value;
+}
