@@ -4,7 +4,7 @@ import type { OrderGroups } from '../schema/order-groups.ts';
 import type { ProductGroups } from '../schema/product-groups.ts';
 import type { Kind } from '../schema/source.ts';
 import type { UserGroups } from '../schema/user-groups.ts';
-import type { Interaction, Mapped, Statement, SubjectRef, Verb } from './statement.ts';
+import type { Mapped, Statement, SubjectRef, Verb } from './statement.ts';
 
 interface GroupsOfKind {
   product: ProductGroups;
@@ -39,19 +39,20 @@ export function statement<K extends Kind>(
   return { kind, resourceId, modifiedAt, verb, groups: groups as Readonly<Record<string, Json>>, subject };
 }
 
-/** The source's body says the id alone, and no time. */
+/** What a body says that holds the id alone, and no time. */
+export const deleted = (
+  kind: 'product' | 'user' | 'order',
+  resourceId: string,
+  subject: SubjectRef | null,
+): Statement => statement(kind, resourceId, null, 'delete', { lifecycle: { deleted: true } }, subject);
+
 export const deletion = (
   kind: 'product' | 'user' | 'order',
   resourceId: string,
   subject: SubjectRef | null,
-): Mapped =>
-  statements(statement(kind, resourceId, null, 'delete', { lifecycle: { deleted: true } }, subject));
+): Mapped => statements(deleted(kind, resourceId, subject));
 
 export const statements = (...list: readonly Statement[]): Mapped => ({ statements: list, interactions: [] });
-export const interactions = (...list: readonly Interaction[]): Mapped => ({
-  statements: [],
-  interactions: list,
-});
 
 type Nullable<T> = { [K in keyof T]-?: Exclude<T[K], undefined> | null };
 

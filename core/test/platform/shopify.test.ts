@@ -157,6 +157,22 @@ describe('Shopify orders', () => {
     ]);
   });
 
+  it('have line properties of any type, none of which is read', () => {
+    const withProperties = (properties: unknown): unknown =>
+      one('shopify', 'orders', { ...order, line_items: [{ ...order.line_items[0], properties }] });
+    for (const properties of [true, 7, {}, [], 'x', null, { 'Engraving?': 'x' }]) {
+      expect(withProperties(properties)).toEqual(one('shopify', 'orders', order));
+    }
+  });
+
+  it('may carry global ids where numbers were', () => {
+    const global = { id: 'gid://shopify/Order/5001', customer: { id: 'gid://shopify/Customer/77' } };
+    expect(one('shopify', 'orders', global)).toMatchObject({
+      resourceId: '5001',
+      subject: { type: 'customer', id: '77' },
+    });
+  });
+
   it('with amounts and no currency anywhere are refused', () => {
     expect(issue('shopify', 'orders', { id: 1, total_price: '1' }, { currency: null })).toEqual({
       code: 'platform/missing-currency',
@@ -392,6 +408,12 @@ describe('Shopify products', () => {
       variants: { '1': { amountMinor: 1999, compareAtMinor: null } },
     });
     expect(statement.groups).not.toHaveProperty('inventory');
+  });
+
+  it('with very many variants name those that are not in the body', () => {
+    const gids = ['100', '999'].map((id) => ({ admin_graphql_api_id: `gid://shopify/ProductVariant/${id}` }));
+    const statement = one('shopify', 'products', { ...product, variant_gids: gids });
+    expect(JSON.stringify(group(statement, 'identity')['variants'])).toMatch(/"100".*"101".*"102".*"999"/);
   });
 
   it('with a key that would change an object instead of standing in it are refused, or do without', () => {

@@ -1,5 +1,5 @@
 import type { ProductGroups } from '../../schema/product-groups.ts';
-import { deletion, present, statement, type Draft } from '../draft.ts';
+import { deleted, present, statement, type Draft } from '../draft.ts';
 import { readEyewear, type Hint } from '../eyewear.ts';
 import { gtin14 } from '../gtin.ts';
 import { plainText } from '../plain-text.ts';
@@ -16,7 +16,7 @@ export function jsonLdProduct(product: Reader, context: MapContext): Statement {
   const productId =
     identifierOf(product, isGroup) ??
     product.refuse('platform/missing-id', isGroup ? 'productGroupID' : 'productID');
-  if (context.verb === 'delete') return deletion('product', productId, null).statements[0] as Statement;
+  if (context.verb === 'delete') return deleted('product', productId, null);
   const brand = nameIn(product, product.nameOf('brand', 'manufacturer'));
   const variants = isGroup ? groupVariants(product, context) : singleVariants(product, productId, context);
   const groups: Draft<'product'> = { lifecycle: { deleted: false } };

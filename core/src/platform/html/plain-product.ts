@@ -1,5 +1,5 @@
 import type { ProductGroups } from '../../schema/product-groups.ts';
-import { deletion, present, statement, type Draft } from '../draft.ts';
+import { deleted, present, statement, type Draft } from '../draft.ts';
 import { readEyewear, type Hint } from '../eyewear.ts';
 import { gtin14 } from '../gtin.ts';
 import { exponentOf } from '../money.ts';
@@ -16,7 +16,7 @@ const brandKey = (product: Reader): string => product.nameOf('brand', 'vendor', 
 export function plainProduct(product: Reader, context: MapContext, surrounding: string | null): Statement {
   const productId = product.id(product.nameOf('id', 'productId', 'product_id', 'item_id', 'sku'));
   if (context.verb === 'delete' || product.flag('deleted') === true)
-    return deletion('product', productId, null).statements[0] as Statement;
+    return deleted('product', productId, null);
   const currency = product.currency('currency') ?? surrounding ?? context.currency;
   const brand = nameIn(product, brandKey(product));
   const listed = product.list('variants');

@@ -19,14 +19,7 @@ export const shopify_to_varai_product: Mapper = mapper(['product'], (product, co
     .list('variants')
     .map((reader): Variant => ({ id: shopifyId(reader), reader, options: optionsOf(reader, optionNames) }));
   if (product.has('variants')) {
-    groups.identity = {
-      brand: product.text('vendor'),
-      variants: variants.map(({ id, reader }) => ({
-        variantId: id,
-        sku: reader.text('sku'),
-        gtin: gtin14(reader.text('barcode')),
-      })),
-    };
+    groups.identity = { brand: product.text('vendor'), variants: identitiesOf(product, variants) };
     groups.pricing = pricingOf(variants, context.currency);
     if (variants.some(({ reader }) => reader.hasAny(STOCK_FIELDS))) groups.inventory = inventoryOf(variants);
   }
@@ -42,6 +35,21 @@ interface Variant {
   readonly id: string;
   readonly reader: Reader;
   readonly options: readonly (readonly [string, string])[];
+}
+
+/** Bodies of products with very many variants hold only the first of them whole, and all of them in `variant_gids`. */
+function identitiesOf(product: Reader, variants: readonly Variant[]): ProductGroups['identity']['variants'] {
+  const whole = variants.map(({ id, reader }) => ({
+    variantId: id,
+    sku: reader.text('sku'),
+    gtin: gtin14(reader.text('barcode')),
+  }));
+  const known = new Set(whole.map(({ variantId }) => variantId));
+  const others = product
+    .objects('variant_gids')
+    .map((variant) => shopifyId(variant))
+    .filter((id) => !known.has(id));
+  return [...whole, ...others.map((variantId) => ({ variantId, sku: null, gtin: null }))];
 }
 
 function pricingOf(variants: readonly Variant[], currency: string | null): ProductGroups['pricing'] {
