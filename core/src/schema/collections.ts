@@ -39,13 +39,13 @@ export interface Collection<S extends z.ZodType = z.ZodType> {
 export const specifiedShardKey = { region: 1, timestamp: 1 } as const satisfies IndexKey;
 const byTime = { shardKey: specifiedShardKey, shardReason: null, validatedLevels: 1 } as const;
 
+// The index of this key is made when a cluster is sharded by it: elsewhere each write would pay for an index that no query needs.
 const byOwner = {
   shardKey: { region: 1, tenantId: 1, _id: 1 },
   shardReason:
     'every hot read and guarded write names the id and the tenant, none the time: with the time in the key each would ask all shards',
   validatedLevels: 1,
 } as const;
-const ownerIndex = ours({ region: 1, tenantId: 1, _id: 1 }, 'the shard key; walks one tenant in order of id');
 
 const directory = {
   shardKey: null,
@@ -69,7 +69,6 @@ export const collections = {
         { tenantId: 1, 'frame.frameWidthMm': 1, 'frame.bridgeMm': 1 },
         'the view `frames`: fit in millimetres, first the width, then the bridge',
       ),
-      ownerIndex,
       forHumans,
     ],
   },
@@ -91,7 +90,6 @@ export const collections = {
         "the specification's products index, for the shoppers of one store",
       ),
       ours({ tenantId: 1, productId: 1 }, 'the views of one product'),
-      ownerIndex,
     ],
   },
   users: {
@@ -104,7 +102,6 @@ export const collections = {
       specified({ 'profile.preferences.brands': 1 }),
       specified({ 'metadata.last_login': -1 }),
       specified({ 'privacyConsent.faceAnalysisConsent.granted': 1 }),
-      ownerIndex,
       forHumans,
       dueByItself,
     ],
@@ -118,7 +115,6 @@ export const collections = {
         { tenantId: 1, storeId: 1, number: 1 },
         'an order by the number that people know; the predecessor of an edited one',
       ),
-      ownerIndex,
       forHumans,
     ],
   },
@@ -127,13 +123,12 @@ export const collections = {
     ...byOwner,
     indexes: [
       ours({ name: 1, tenantId: 1 }, "the recommendation pipeline's $lookup joins on the name"),
-      ownerIndex,
     ],
   },
   categories: {
     schema: categoryDocumentSchema,
     ...byOwner,
-    indexes: [ours({ name: 1, tenantId: 1 }, 'a category by its name'), ownerIndex],
+    indexes: [ours({ name: 1, tenantId: 1 }, 'a category by its name')],
   },
   opticians_stores: {
     schema: opticiansStoreDocumentSchema,
@@ -160,7 +155,6 @@ export const collections = {
       specified({ userId: 1, completed: 1 }),
       specified({ region: 1, timestamp: -1 }),
       specified({ faceShape: 1, conversionOutcome: 1 }),
-      ownerIndex,
       dueByItself,
     ],
   },
@@ -170,7 +164,6 @@ export const collections = {
     indexes: [
       ours({ tenantId: 1, sessionId: 1 }, 'what a session was recommended'),
       ours({ tenantId: 1, userId: 1 }, 'what a person was recommended'),
-      ownerIndex,
     ],
   },
   feedback: {
@@ -179,7 +172,6 @@ export const collections = {
     indexes: [
       ours({ tenantId: 1, sessionId: 1 }, "a session's feedback"),
       ours({ tenantId: 1, userId: 1 }, "a person's feedback"),
-      ownerIndex,
     ],
   },
   analytics_events: {
@@ -219,7 +211,6 @@ export const collections = {
       }),
       ours({ tenantId: 1, storeId: 1, kind: 1, _id: 1 }, "a store's listings: removal, reconciliation"),
       ours({ subject: 1 }, 'erasure', { partialFilterExpression: { subject: { $gt: '' } } }),
-      ownerIndex,
     ],
   },
 } as const satisfies Readonly<Record<string, Collection>>;
