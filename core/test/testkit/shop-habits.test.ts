@@ -2,6 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { createShop, fakeClock, type Delivery } from '@varai/core/testkit';
 import { KINDS, live, mapped, stocked, type Kind } from './live-shop.ts';
 
+interface Told {
+  readonly keys: ReadonlySet<string>;
+  readonly goods: readonly (readonly [string, number])[];
+  readonly orders: ReadonlySet<string>;
+}
+
 describe('habits', () => {
   const kindOf = (name: string): Kind => KINDS.find((kind) => kind.name === name) as Kind;
   const topics = (sent: readonly Delivery[]): Set<string> => new Set(sent.map(({ event }) => event.topic));
@@ -157,6 +163,49 @@ describe('habits', () => {
     }
     expect(shop.events().length).toBe(50);
     expect(() => shop.again((first as Delivery).event)).toThrow(RangeError);
+  });
+
+  test('another life has the same goods, restated as newer, and events and orders of its own', () => {
+    const lived = [0, 3600, 7200].map(
+      (life) => live(kindOf('Shopify'), { life, startMs: fakeClock().nowMs() + life * 1000 }, 150).shop,
+    );
+    const [first, second, third] = lived.map((shop) => ({
+      keys: new Set(shop.events().map(({ eventKey }) => eventKey)),
+      goods: shop
+        .events()
+        .flatMap(({ carried, topic, saying }) =>
+          topic === 'products/create'
+            ? carried.map((said) => [(said as { id: string }).id, saying.modifiedMs ?? 0] as const)
+            : [],
+        ),
+      orders: new Set(shop.truth().orders.keys()),
+    })) as unknown as [Told, Told, Told];
+    for (const [earlier, later] of [
+      [first, second],
+      [second, third],
+    ] as const) {
+      expect([...later.keys].filter((key) => earlier.keys.has(key))).toEqual([]);
+      expect([...later.orders].filter((id) => earlier.orders.has(id))).toEqual([]);
+      expect(later.orders.size).toBeGreaterThan(10);
+      for (const [index, [id, modifiedMs]] of later.goods.slice(0, 20).entries()) {
+        expect(id).toBe(earlier.goods[index]?.[0]);
+        expect(modifiedMs).toBeGreaterThan(earlier.goods[index]?.[1] as number);
+      }
+    }
+  });
+
+  test('a shop may be told to let deleted products be', () => {
+    const { shop } = live(kindOf('HTML'), { comeback: 'none' }, 800);
+    const { products } = shop.truth();
+    expect([...products.values()].filter((product) => product === null).length).toBeGreaterThan(2);
+    const deletedAt = new Map<string, number>();
+    for (const { carried, atMs } of shop.events()) {
+      for (const said of carried) {
+        if (said.kind !== 'product') continue;
+        if (said.state === null) deletedAt.set(said.id, atMs);
+        else expect(deletedAt.has(said.id), said.id).toBe(false);
+      }
+    }
   });
 
   test('shops of one catalogue share frames by GTIN, by SKU alone, and keep the rest to themselves', () => {

@@ -45,6 +45,14 @@ export interface ShopOptions extends Partial<Manners> {
   readonly startMs?: number;
   /** How many of its last events `again`, `events` and `truth` know; default all. A shop that runs for days needs a bound. */
   readonly remember?: number;
+  /** What becomes of deleted products; default: the platform's own way. */
+  readonly comeback?: Habits['comeback'];
+  /**
+   * 0 (default) = its first. A later one, for a shop that is started anew against a hub that knows it: the same goods and
+   * shoppers, restated as of `startMs`, and orders and ids that no earlier life used. A number
+   * of seconds since some fixed day: a life has a hundred new ids for each second until the next.
+   */
+  readonly life?: number;
 }
 
 /** A shop that lives in memory and sends real webhooks about itself. The same options give the same bytes. */
@@ -103,6 +111,7 @@ export function createShop(options: ShopOptions): Shop {
     customers: options.customers ?? 20,
     sharedShoppers: options.sharedShoppers ?? [],
     storeId,
+    life,
     people: seeded(options.seed),
     currency: options.currency ?? 'EUR',
     startMs: options.startMs ?? clock.nowMs(),
