@@ -7,7 +7,7 @@ const isGrant = (setting: unknown): boolean => isObject(setting) && setting['gra
 
 /** What a register of privacy settings says of each purpose. Settings that cannot be read as a whole refuse every purpose. */
 export const settingsOf = (value: Json): Readonly<Record<string, Json>> =>
-  isObject(value) ? (value as Record<string, Json>) : Object.fromEntries(privacyPurposeSchema.options.map((purpose) => [purpose, { granted: false, at: null }]));
+  isObject(value) ? (value) : Object.fromEntries(privacyPurposeSchema.options.map((purpose) => [purpose, { granted: false, at: null }]));
 
 const keepNewer = (refusals: Record<string, Claim>, register: string, { value, version }: Claim): void => {
   const before = refusals[register];

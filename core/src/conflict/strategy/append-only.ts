@@ -7,14 +7,13 @@ export const appendOnly: Strategy = (candidates, resolution) => {
   for (const candidate of [...candidates].sort(newestFirst)) {
     if (!isObject(candidate.value)) continue;
     for (const [part, value] of Object.entries(candidate.value)) {
-      if (!best.has(part)) best.set(part, { candidate, value: value as Json });
+      if (!best.has(part)) best.set(part, { candidate, value: value });
     }
   }
-  const out: Record<string, Json> = {};
-  for (const part of [...best.keys()].sort()) {
-    const { candidate, value } = best.get(part) as { candidate: Candidate; value: Json };
-    out[part] = value;
+  const parts = [...best].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [part, { candidate, value }] of parts) {
     resolution.decisions?.push({ field: `${resolution.group}.${part}`, rule: 'append_only', value, winner: saidBy(candidate, value), others: [] });
   }
-  return out;
+  // Ids are a stranger's words: assigning one named `__proto__` would lose it.
+  return Object.fromEntries(parts.map(([part, { value }]) => [part, value]));
 };

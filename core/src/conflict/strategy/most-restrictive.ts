@@ -12,7 +12,7 @@ interface Vote {
 
 const votesOn = (purpose: string, candidates: readonly Candidate[]): Vote[] =>
   candidates.flatMap((candidate) => {
-    const value = isObject(candidate.value) ? (candidate.value[purpose] as Json | undefined) : undefined;
+    const value = isObject(candidate.value) && Object.hasOwn(candidate.value, purpose) ? (candidate.value[purpose] as Json) : undefined;
     if (value === undefined) return [];
     const granted = isObject(value) && value['granted'] === true;
     return [{ candidate, granted, value, sticky: candidate.outlived === true }];
