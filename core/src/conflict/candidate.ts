@@ -2,6 +2,7 @@ import type { Json } from '../json.ts';
 import type { ListingId } from '../schema/ids.ts';
 import type { Source } from '../schema/source.ts';
 import type { Listing } from './claim.ts';
+import type { Overrides } from './override.ts';
 import { rankOf, type Policy } from './policy.ts';
 import { modifiedMsOf, type Version } from './version.ts';
 
@@ -63,12 +64,6 @@ export const saidBy = (candidate: Candidate, value: Json = candidate.value): Sai
   since: new Date(modifiedMsOf(candidate.version)).toISOString(),
 });
 
-/** A human's word on one field: a claim of source `varai`, kept with by whom and why, undone by a newer one. */
-export interface Override {
-  readonly value: Json;
-  readonly candidate: Candidate;
-}
-
 /** What a strategy is given. Writing down decisions costs time, so it is done only when somebody asks why. */
 export interface Resolution {
   readonly group: string;
@@ -76,10 +71,10 @@ export interface Resolution {
   readonly asOfMs: number;
   readonly decisions: Decision[] | null;
   readonly reviews: Review[];
-  readonly overrides: ReadonlyMap<string, Override>;
+  readonly overrides: Overrides;
   /** Collects the earliest instant at which the result will change by itself, ms since 1970. */
   readonly expireAt: (ms: number) => void;
 }
 
-/** A strategy: candidates (never empty, sorted by listing id) -> the group's value, or undefined for none. Pure. */
+/** A strategy: candidates (sorted by listing id; none where only a human spoke) -> the group's value, or undefined for none. Pure. */
 export type Strategy = (candidates: readonly Candidate[], resolution: Resolution) => Json | undefined;

@@ -1,10 +1,11 @@
 import type { Json } from '../json.ts';
 import type { ListingId } from '../schema/ids.ts';
 import type { Kind } from '../schema/source.ts';
-import { candidateOf, type Candidate, type Decision, type Override, type Resolution, type Review } from './candidate.ts';
+import { candidateOf, type Candidate, type Decision, type Resolution, type Review } from './candidate.ts';
 import { familyOf, hasSpoken, hasVoice, partOf, type Listing } from './claim.ts';
 import type { Groups } from './body.ts';
 import { compose } from './compose.ts';
+import { overridesOf, rowOf } from './override.ts';
 import { rankOf, strategyFor, type Policy } from './policy.ts';
 import { privacyVotes } from './refusal.ts';
 import { strategies } from './strategy/index.ts';
@@ -84,11 +85,15 @@ interface ResolveInput {
 /** Each field group's value by its strategy. */
 export function resolveGroups(input: ResolveInput): Groups {
   const { kind, members, policy } = input;
-  const overrides = overridesOf(members, policy);
-  const byGroup = candidatesByGroup(members, policy);
+  const silenced = silencedOurs(members);
+  const overrides = overridesOf(members.filter((listing) => listing.source === 'varai' && !silenced.has(listing)), policy);
+  const byGroup = candidatesByGroup(members, silenced, policy);
+  for (const field of overrides.keys()) {
+    const row = rowOf(field);
+    if (row !== null && !NOT_A_ROW.has(row) && !byGroup.has(row)) byGroup.set(row, []);
+  }
   const groups: Record<string, Json> = {};
-  for (const group of [...byGroup.keys()].sort()) {
-    const candidates = byGroup.get(group) as Candidate[];
+  for (const [group, candidates] of [...byGroup].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const resolution: Resolution = { group, asOfMs: input.asOfMs, decisions: input.decisions, reviews: input.reviews, overrides, expireAt: input.expireAt };
     const value = strategies[strategyFor(policy, kind, group, input.storeId)](candidates, resolution);
     if (value !== undefined) groups[group] = value;
@@ -99,14 +104,13 @@ export function resolveGroups(input: ResolveInput): Groups {
 // Not rows of an entity: what joins, what lives, what a human said, what a person refused.
 const NOT_A_ROW = new Set(['identity', 'lifecycle', 'links', 'override', 'refusals', 'privacy_settings']);
 
-function candidatesByGroup(members: readonly Listing[], policy: Policy): Map<string, Candidate[]> {
+function candidatesByGroup(members: readonly Listing[], silenced: ReadonlySet<Listing>, policy: Policy): Map<string, Candidate[]> {
   const byGroup = new Map<string, Candidate[]>();
   const add = (group: string, candidate: Candidate): void => {
     const list = byGroup.get(group);
     if (list === undefined) byGroup.set(group, [candidate]);
     else list.push(candidate);
   };
-  const silenced = silencedOurs(members);
   for (const listing of members) {
     const isSilenced = silenced.has(listing);
     for (const vote of privacyVotes(listing)) {
@@ -122,8 +126,7 @@ function candidatesByGroup(members: readonly Listing[], policy: Policy): Map<str
     }
     for (const family of families) {
       if (NOT_A_ROW.has(family)) continue;
-      const candidate = familyCandidate(listing, family, policy);
-      if (candidate !== null) add(family, candidate);
+      for (const candidate of familyCandidates(listing, family, policy)) add(family, candidate);
     }
   }
   return byGroup;
@@ -136,40 +139,16 @@ function silencedOurs(members: readonly Listing[]): ReadonlySet<Listing> {
 }
 const NONE: ReadonlySet<Listing> = new Set();
 
-/** A family's parts (`pricing:<variant>`, `refund:<id>`) and its base as one candidate. */
-function familyCandidate(listing: Listing, family: string, policy: Policy): Candidate | null {
-  const base = candidateOf(listing, family, policy);
-  const parts = Object.keys(listing.claims).filter((group) => group.length > family.length && group.startsWith(`${family}:`)).sort();
-  if (parts.length === 0) return base;
+/** A product's family speaks as one; elsewhere each part (`refund:<id>`) is a record of its own: `{ [part]: value }`. */
+function familyCandidates(listing: Listing, family: string, policy: Policy): Candidate[] {
   if (listing.kind === 'product') {
     const merged = ofVariants(listing, family);
-    return merged === null ? null : { listing, rank: rankOf(policy, listing.source), value: merged.value, version: merged.version };
+    return merged === null ? [] : [{ listing, rank: rankOf(policy, listing.source), ...merged }];
   }
-  const candidates = parts.map((part): [string, Candidate] => [partOf(part) as string, candidateOf(listing, part, policy) as Candidate]);
-  const newest = candidates.reduce((best, [, each]) => (each.version > best.version ? each : best), (candidates[0] as [string, Candidate])[1]);
-  return { ...newest, value: Object.fromEntries(candidates.map(([part, { value }]) => [part, value])) };
-}
-
-/** A human's decisions on single fields, the newest of each; an undone one counts as none. */
-function overridesOf(members: readonly Listing[], policy: Policy): Map<string, Override> {
-  const newest = new Map<string, Candidate>();
-  const silenced = silencedOurs(members);
-  for (const listing of members) {
-    if (listing.source !== 'varai' || silenced.has(listing)) continue;
-    for (const group in listing.claims) {
-      if (familyOf(group) !== 'override') continue;
-      const field = partOf(group) as string;
-      const candidate = candidateOf(listing, group, policy) as Candidate;
-      const other = newest.get(field);
-      if (other === undefined || candidate.version > other.version || (candidate.version === other.version && candidate.listing.id < other.listing.id)) {
-        newest.set(field, candidate);
-      }
-    }
-  }
-  const overrides = new Map<string, Override>();
-  for (const [field, candidate] of newest) {
-    const said = candidate.value as { readonly undone?: boolean; readonly value?: Json };
-    if (said.undone !== true && said.value !== undefined) overrides.set(field, { value: said.value, candidate });
-  }
-  return overrides;
+  const parts = Object.keys(listing.claims).filter((group) => group.length > family.length && group.startsWith(`${family}:`)).sort();
+  return (parts.length === 0 ? [family] : parts).map((group) => {
+    const candidate = candidateOf(listing, group, policy) as Candidate;
+    const part = partOf(group);
+    return part === null ? candidate : { ...candidate, value: { [part]: candidate.value } };
+  });
 }

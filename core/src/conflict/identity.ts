@@ -143,8 +143,9 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   return [...groups.values()].map((members) => {
     const named = members.filter((member) => member.source !== 'varai');
     const ids = new Set(members.map((member) => member.id));
+    const head = (named.find(hasVoice) ?? named.find(hasSpoken) ?? named[0]) as Listing;
     return {
-      id: (named.find(hasVoice) ?? named.find(hasSpoken) ?? (named[0] as Listing)).id,
+      id: head.id,
       members: [...members].sort((a, b) => (a.id < b.id ? -1 : 1)),
       ambiguities: ambiguities.filter((ambiguity) => ambiguity.listingIds.some((id) => ids.has(id))),
     };
