@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { canonical, isObject } from '../../src/json.ts';
-import { clusters, hasVoice, keysOf, linksOf, reachOf, type Claims, type Cluster, type Listing } from '@varai/core/conflict';
+import { clusters, hasVoice, keysOf, linksOf, reachOf, type Cluster, type Listing } from '@varai/core/conflict';
 import type { ListingId, TenantId } from '@varai/core/schema';
 import { HISTORY_START, listingsAfter, productHistories, testDigest, userHistories, type History, type HistoryEvent } from '@varai/core/testkit';
 import { isOurs } from './agreement.ts';
@@ -41,7 +41,7 @@ function closure(from: Listing, all: readonly Listing[]): Set<ListingId> {
 /** The same listing, saying nothing that could join it. */
 function keyless(listing: Listing): Listing {
   const claims = Object.fromEntries(Object.entries(listing.claims).filter(([group]) => !isIdentity(group)));
-  return { ...listing, claims: claims as Claims };
+  return { ...listing, claims: claims };
 }
 
 export const joining = [

@@ -10,7 +10,7 @@ export interface Law {
 }
 
 export function law<T>(name: string, says: string, weight: number, histories: fc.Arbitrary<T>, holds: (history: T) => void): Law {
-  return { name, says, weight, property: fc.property(histories, holds) as unknown as fc.IProperty<[unknown]> };
+  return { name, says, weight, property: fc.property(histories, holds) };
 }
 
 /** What was expected and what came, short enough to read beside a shrunk history. */

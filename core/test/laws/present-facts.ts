@@ -35,7 +35,7 @@ function lastWord(events: readonly HistoryEvent[], group: string): Json | undefi
 
 const eventsOf = (events: readonly HistoryEvent[], listing: Listing): HistoryEvent[] => events.filter(({ speaker }) => speaker.id === listing.id);
 const bodyOf = (listing: Listing, asOfMs: number): Record<string, Json> =>
-  derive({ id: listing.id, kind: listing.kind, members: [listing], policy: defaultPolicy, asOfMs }).body as Record<string, Json>;
+  derive({ id: listing.id, kind: listing.kind, members: [listing], policy: defaultPolicy, asOfMs }).body;
 
 export const presentFacts = [
   law('arrays', 'an array is the union over its sources of what each says now', 2, userHistories(), ({ events }) => {
@@ -67,7 +67,7 @@ export const presentFacts = [
       same('refunds', canonical(refunds), canonical(body['refunds']));
       const sum = Object.values(refunds).reduce<number>((total, refund) => total + (refund as { amountMinor: number }).amountMinor, 0);
       const stated = (lastWord(events, 'totals') as { refundedMinor: number | null } | undefined)?.refundedMinor ?? 0;
-      must(`${String(body['refundedMinor'])} was refunded`, body['refundedMinor'] === Math.max(sum, stated));
+      must(`refunded: ${canonical(body['refundedMinor'])}`, body['refundedMinor'] === Math.max(sum, stated));
     },
   ),
   law('sessions', 'a session that nobody completed is abandoned from its timeout on, and says when that is', 1, fc.record({ history: sessionHistories(), asOfMs: instants() }), ({ history: { events }, asOfMs }) => {
@@ -77,7 +77,7 @@ export const presentFacts = [
     const endMs = signs.length === 0 ? null : Date.parse(signs.at(-1) as string) + defaultPolicy.session.timeoutMinutes * 60_000;
     const derived = derive({ id: listing.id, kind: 'session', members: [listing], policy: defaultPolicy, asOfMs });
     const status = said('completion') !== undefined ? 'completed' : endMs !== null && endMs <= asOfMs ? 'abandoned' : 'active';
-    same('status', status, String(derived.body['status']));
+    same('status', canonical(status), canonical(derived.body['status']));
     same('rederiveAt', canonical(status === 'active' && endMs !== null ? new Date(endMs).toISOString() : null), canonical(derived.rederiveAt));
   }),
 ];

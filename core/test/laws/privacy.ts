@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isObject, type Json } from '../../src/json.ts';
-import { derive, type Claims, type Listing } from '@varai/core/conflict';
+import { derive, type Listing } from '@varai/core/conflict';
 import { HISTORY_ACCEPTED, HISTORY_START, listingsAfter, policies, testDigest, userHistories, varaiAbout, type HistoryEvent, type Speaker } from '@varai/core/testkit';
 import { instants, isOurs, type Terms } from './agreement.ts';
 import { law, must } from './law.ts';
@@ -46,7 +46,7 @@ function garbled(listing: Listing, purpose: string | null, garbage: Json): Listi
   const claim = listing.claims['privacy_settings'];
   if (claim === undefined) return listing;
   const value = purpose === null ? (isObject(garbage) ? 'unreadable' : garbage) : { ...(claim.value as Record<string, Json>), [purpose]: garbage };
-  return { ...listing, claims: { ...listing.claims, privacy_settings: { ...claim, value } } as Claims };
+  return { ...listing, claims: { ...listing.claims, privacy_settings: { ...claim, value } } };
 }
 
 export const privacy = [
