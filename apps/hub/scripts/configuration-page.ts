@@ -29,4 +29,6 @@ const TOGETHER = `
 
 /** The whole page as Markdown. */
 export const configurationPage = (): string =>
-  INTRODUCTION + (Object.keys(SETTINGS) as SettingKey[]).map((key) => section(key, SETTINGS[key])).join('') + TOGETHER;
+  INTRODUCTION +
+  (Object.keys(SETTINGS) as SettingKey[]).map((key) => section(key, SETTINGS[key])).join('') +
+  TOGETHER;

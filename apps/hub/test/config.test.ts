@@ -16,16 +16,32 @@ const sentence = (env: Environment): string => {
 
 it('needs a database and nothing else', () => {
   expect(readConfig(base)).toEqual({
-    port: 4100, host: '127.0.0.1', roles: ['api', 'worker', 'scheduler'],
-    mongodb: { uris: { EU: base.MONGODB_URI, NA: base.MONGODB_URI }, database: 'varai', poolMin: 5, poolMax: 50 },
-    redis: { EU: null, NA: null }, keyFile: '.varai/keys.json', bodyLimitBytes: 2_097_152, inboxMaxWaiting: 5000, retentionDays: 30, drainTimeoutMs: 10_000,
-    logLevel: 'info', dedupe: true, crashAt: null,
+    port: 4100,
+    host: '127.0.0.1',
+    roles: ['api', 'worker', 'scheduler'],
+    mongodb: {
+      uris: { EU: base.MONGODB_URI, NA: base.MONGODB_URI },
+      database: 'varai',
+      poolMin: 5,
+      poolMax: 50,
+    },
+    redis: { EU: null, NA: null },
+    keyFile: '.varai/keys.json',
+    bodyLimitBytes: 2_097_152,
+    inboxMaxWaiting: 5000,
+    retentionDays: 30,
+    drainTimeoutMs: 10_000,
+    logLevel: 'info',
+    dedupe: true,
+    crashAt: null,
   });
 });
 
 it('is frozen, so that no part changes it for another', () => {
   const config = readConfig(base);
-  expect([config, config.mongodb, config.mongodb.uris, config.redis, config.roles].every(Object.isFrozen)).toBe(true);
+  expect(
+    [config, config.mongodb, config.mongodb.uris, config.redis, config.roles].every(Object.isFrozen),
+  ).toBe(true);
 });
 
 it('takes an empty variable for one that is not set', () => {
@@ -33,7 +49,11 @@ it('takes an empty variable for one that is not set', () => {
 });
 
 it('has a connection a region, which one address may serve', () => {
-  const config = readConfig({ ...base, MONGODB_URI_NA: 'mongodb://na.example/', REDIS_URL_EU: 'redis://eu.example' });
+  const config = readConfig({
+    ...base,
+    MONGODB_URI_NA: 'mongodb://na.example/',
+    REDIS_URL_EU: 'redis://eu.example',
+  });
   expect(config.mongodb.uris).toEqual({ EU: base.MONGODB_URI, NA: 'mongodb://na.example/' });
   expect(config.redis).toEqual({ EU: 'redis://eu.example', NA: null });
 });
@@ -48,30 +68,62 @@ describe('What is wrong is one sentence that names the key and why', () => {
     ['PORT must be a whole number from 1 to 65535, got "65536"', { ...base, PORT: '65536' }],
     ['PORT must be a whole number from 1 to 65535, got "4100.5"', { ...base, PORT: '4100.5' }],
     ['PORT must be a whole number from 1 to 65535, got "0x10"', { ...base, PORT: '0x10' }],
-    ['ROLES must be a comma-separated list of api, worker, scheduler, got "api,cook"', { ...base, ROLES: 'api,cook' }],
-    ['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud"', { ...base, LOG_LEVEL: 'loud' }],
-    ['MONGODB_URI must be a MongoDB address that begins with mongodb:// or mongodb+srv://, got something else (not shown, it may hold a password)', { MONGODB_URI: 'postgres://u:hunter2@x' }],
-    ['MONGODB_URI must be set, or MONGODB_URI_EU and MONGODB_URI_NA: the hub keeps everything in MongoDB', {}],
-    ['MONGODB_URI_NA must be set beside MONGODB_URI_EU, or MONGODB_URI for both regions', { MONGODB_URI_EU: base.MONGODB_URI }],
-    ['MONGODB_URI_EU must be set beside MONGODB_URI_NA, or MONGODB_URI for both regions', { MONGODB_URI_NA: base.MONGODB_URI }],
-    ['POOL_MIN must not be above POOL_MAX, got 60 and 50', { ...base, POOL_MIN: '60' }],
-    ['DEDUPE must be on where NODE_ENV is production: off is for tests', { ...base, DEDUPE: 'off', NODE_ENV: 'production' }],
-    ['CRASH_AT must not be set where NODE_ENV is production: it kills the process', { ...base, CRASH_AT: 'apply.marked#2', NODE_ENV: 'production' }],
     [
-      'REDIS_URL must be split into REDIS_URL_EU and REDIS_URL_NA where the regions have a MongoDB each: one region\'s data would pass through the other\'s cache',
+      'ROLES must be a comma-separated list of api, worker, scheduler, got "api,cook"',
+      { ...base, ROLES: 'api,cook' },
+    ],
+    [
+      'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud"',
+      { ...base, LOG_LEVEL: 'loud' },
+    ],
+    [
+      'MONGODB_URI must be a MongoDB address that begins with mongodb:// or mongodb+srv://, got something else (not shown, it may hold a password)',
+      { MONGODB_URI: 'postgres://u:hunter2@x' },
+    ],
+    [
+      'MONGODB_URI must be set, or MONGODB_URI_EU and MONGODB_URI_NA: the hub keeps everything in MongoDB',
+      {},
+    ],
+    [
+      'MONGODB_URI_NA must be set beside MONGODB_URI_EU, or MONGODB_URI for both regions',
+      { MONGODB_URI_EU: base.MONGODB_URI },
+    ],
+    [
+      'MONGODB_URI_EU must be set beside MONGODB_URI_NA, or MONGODB_URI for both regions',
+      { MONGODB_URI_NA: base.MONGODB_URI },
+    ],
+    ['POOL_MIN must not be above POOL_MAX, got 60 and 50', { ...base, POOL_MIN: '60' }],
+    [
+      'DEDUPE must be on where NODE_ENV is production: off is for tests',
+      { ...base, DEDUPE: 'off', NODE_ENV: 'production' },
+    ],
+    [
+      'CRASH_AT must not be set where NODE_ENV is production: it kills the process',
+      { ...base, CRASH_AT: 'apply.marked#2', NODE_ENV: 'production' },
+    ],
+    [
+      "REDIS_URL must be split into REDIS_URL_EU and REDIS_URL_NA where the regions have a MongoDB each: one region's data would pass through the other's cache",
       { MONGODB_URI_EU: 'mongodb://eu/', MONGODB_URI_NA: 'mongodb://na/', REDIS_URL: 'redis://one' },
     ],
   ])('%s', (expected, env) => {
     expect(sentence(env)).toBe(expected);
   });
 
-  it.each(['nowhere', 'apply.marked#0', 'apply.marked#', 'apply.marked#2#3'])('CRASH_AT is no step as %j', (CRASH_AT) => {
-    expect(sentence({ ...base, CRASH_AT })).toMatch(/^CRASH_AT must be one of ingest\.received, .*, with "#n" after it for the nth time, got "/);
-  });
+  it.each(['nowhere', 'apply.marked#0', 'apply.marked#', 'apply.marked#2#3'])(
+    'CRASH_AT is no step as %j',
+    (CRASH_AT) => {
+      expect(sentence({ ...base, CRASH_AT })).toMatch(
+        /^CRASH_AT must be one of ingest\.received, .*, with "#n" after it for the nth time, got "/,
+      );
+    },
+  );
 });
 
 it('a step to crash at is taken in tests', () => {
-  expect(readConfig({ ...base, CRASH_AT: 'ingest.rows-written#3', DEDUPE: 'off' })).toMatchObject({ crashAt: 'ingest.rows-written#3', dedupe: false });
+  expect(readConfig({ ...base, CRASH_AT: 'ingest.rows-written#3', DEDUPE: 'off' })).toMatchObject({
+    crashAt: 'ingest.rows-written#3',
+    dedupe: false,
+  });
 });
 
 it('docs/configuration.md is what the table says', () => {

@@ -6,7 +6,8 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Why a request does not count as its sender's. For our logs and metrics; a forger is told none of it. */
-export type SignatureFault = 'missing_signature' | 'bad_signature' | 'missing_id' | 'missing_timestamp' | 'stale_timestamp';
+export type SignatureFault =
+  'missing_signature' | 'bad_signature' | 'missing_id' | 'missing_timestamp' | 'stale_timestamp';
 
 export type Verification = { readonly ok: true } | { readonly ok: false; readonly reason: SignatureFault };
 export const VERIFIED: Verification = { ok: true };

@@ -1,6 +1,15 @@
 import { isObject, type Issue } from '@varai/core';
 import { shopKeyOf, single } from './header.ts';
-import { fault, VERIFIED, type Delivery, type Envelope, type Headers, type Query, type Receiver, type Verification } from './receiver.ts';
+import {
+  fault,
+  VERIFIED,
+  type Delivery,
+  type Envelope,
+  type Headers,
+  type Query,
+  type Receiver,
+  type Verification,
+} from './receiver.ts';
 import { hmacBase64, sameSignature, validSecrets } from './signature.ts';
 import { peopleIn, subjectOf } from './subject.ts';
 
@@ -27,7 +36,8 @@ function keysOf(secret: string): readonly (Buffer | string)[] {
   const prefixed = secret.startsWith(PREFIX);
   const text = prefixed ? secret.slice(PREFIX.length) : secret;
   const bytes = Buffer.from(text, 'base64');
-  const isBase64 = bytes.length > 0 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+  const isBase64 =
+    bytes.length > 0 && bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
   if (prefixed) return isBase64 ? [bytes] : [];
   return isBase64 ? [bytes, text] : [text];
 }
@@ -41,13 +51,16 @@ function verify(raw: Buffer, headers: Headers, secrets: readonly string[], nowMs
   if (timestamp === null || !SECONDS.test(timestamp)) return fault('missing_timestamp');
   const prefix = `${id}.${timestamp}.`;
   const signatures = given.split(' ', MOST_SIGNATURES + 1);
-  if (signatures.length > MOST_SIGNATURES || !signatures.every((signature) => SIGNATURE.test(signature))) return fault('bad_signature');
+  if (signatures.length > MOST_SIGNATURES || !signatures.every((signature) => SIGNATURE.test(signature)))
+    return fault('bad_signature');
   for (const secret of validSecrets(secrets)) {
     for (const key of keysOf(secret)) {
       const computed = hmacBase64(key, raw, prefix);
       for (const signature of signatures) {
         if (!signature.startsWith('v1,') || !sameSignature(signature.slice(3), computed)) continue;
-        return Math.abs(nowMs / 1000 - Number(timestamp)) <= WINDOW_SECONDS ? VERIFIED : fault('stale_timestamp');
+        return Math.abs(nowMs / 1000 - Number(timestamp)) <= WINDOW_SECONDS
+          ? VERIFIED
+          : fault('stale_timestamp');
       }
     }
   }
@@ -62,7 +75,10 @@ interface Wrapped {
 }
 
 const isWrapped = (body: unknown): body is Wrapped & Record<string, unknown> =>
-  isObject(body) && typeof body['data'] === 'object' && body['data'] !== null && ('topic' in body || 'occurredAt' in body || 'sequence' in body);
+  isObject(body) &&
+  typeof body['data'] === 'object' &&
+  body['data'] !== null &&
+  ('topic' in body || 'occurredAt' in body || 'sequence' in body);
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
 const ZONED = /(Z|[+-]\d\d:?\d\d)$/;
@@ -87,7 +103,16 @@ function open(delivery: Delivery): Envelope {
   const sourceKey = `standard\n${single(delivery.headers, 'webhook-id') ?? ''}`;
   const { body, resource } = delivery;
   if (!isWrapped(body)) {
-    return { topic: null, subject: subjectOf(resource, null), sourceKey, snapshot: 'modified', timestampMs: null, sequence: 0, data: body, issue: null };
+    return {
+      topic: null,
+      subject: subjectOf(resource, null),
+      sourceKey,
+      snapshot: 'modified',
+      timestampMs: null,
+      sequence: 0,
+      data: body,
+      issue: null,
+    };
   }
   const topic = typeof body.topic === 'string' ? body.topic : null;
   const occurredMs = body.occurredAt == null ? null : instantMs(body.occurredAt);
@@ -109,4 +134,10 @@ function open(delivery: Delivery): Envelope {
 }
 
 /** Our own senders keep what we refuse, and show the path. */
-export const standardWebhook: Receiver = { refuses: true, shopKey: namedStore, verify, open, people: peopleIn };
+export const standardWebhook: Receiver = {
+  refuses: true,
+  shopKey: namedStore,
+  verify,
+  open,
+  people: peopleIn,
+};

@@ -21,7 +21,9 @@ function problemAnswers(codes: readonly ProblemCode[]): Record<string, object> {
     const retry = status === 429 || status === 503;
     answers[String(status)] = {
       description: kinds.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('\n\n'),
-      ...(retry ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait.' } } } : {}),
+      ...(retry
+        ? { headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'Seconds to wait.' } } }
+        : {}),
       content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
     };
   }
@@ -30,19 +32,39 @@ function problemAnswers(codes: readonly ProblemCode[]): Record<string, object> {
 
 function describeOperation(operation: Operation): object {
   const parameters = Object.entries(operation.parameters ?? {}).map(([name, parameter]) => ({
-    name, in: parameter.in, required: parameter.in === 'path', description: parameter.description, schema: schemaOf(parameter.schema),
+    name,
+    in: parameter.in,
+    required: parameter.in === 'path',
+    description: parameter.description,
+    schema: schemaOf(parameter.schema),
   }));
   const answers: Record<string, object> = {};
   for (const [status, { description, mediaType, schema }] of Object.entries(operation.answers)) {
-    answers[status] = { description, ...(mediaType === undefined ? {} : { content: { [mediaType]: schema === undefined ? {} : { schema: schemaOf(schema) } } }) };
+    answers[status] = {
+      description,
+      ...(mediaType === undefined
+        ? {}
+        : { content: { [mediaType]: schema === undefined ? {} : { schema: schemaOf(schema) } } }),
+    };
   }
   return {
     operationId: operation.id,
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(operation.request === undefined ? {} : { requestBody: { required: true, content: Object.fromEntries(operation.request.map((type) => [type, {}])) } }),
-    responses: { ...answers, ...problemAnswers(operation.problems), 500: { description: 'A fault of ours; the body is empty, the request id is in `x-request-id`.' } },
+    ...(operation.request === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(operation.request.map((type) => [type, {}])),
+          },
+        }),
+    responses: {
+      ...answers,
+      ...problemAnswers(operation.problems),
+      500: { description: 'A fault of ours; the body is empty, the request id is in `x-request-id`.' },
+    },
   };
 }
 
@@ -55,7 +77,11 @@ export function openapiOf(operations: readonly Operation[], version: string): ob
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'VARAi hub', version, description: 'Takes signed events from every shop platform and keeps one agreed database.' },
+    info: {
+      title: 'VARAi hub',
+      version,
+      description: 'Takes signed events from every shop platform and keeps one agreed database.',
+    },
     paths,
     components: { schemas: { Problem: schemaOf(problemSchema) } },
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connectors } from '../connectors/index.ts';
 import { aliveSchema, readinessSchema } from './readiness.ts';
-import { PROBLEMS, type ProblemCode } from './problem.ts';
+import type { ProblemCode } from './problem.ts';
 
 /** One thing that can be asked of the hub, as data: the server registers it and `/openapi.json` describes it. */
 export interface Operation {
@@ -12,22 +12,37 @@ export interface Operation {
   readonly summary: string;
   readonly description?: string;
   /** Path and query parameters by name. */
-  readonly parameters?: Readonly<Record<string, { readonly in: 'path' | 'query' | 'header'; readonly schema: z.ZodType; readonly description: string }>>;
+  readonly parameters?: Readonly<
+    Record<
+      string,
+      { readonly in: 'path' | 'query' | 'header'; readonly schema: z.ZodType; readonly description: string }
+    >
+  >;
   /** Media types that are taken. */
   readonly request?: readonly string[];
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly mediaType?: string; readonly schema?: z.ZodType }>>;
+  readonly answers: Readonly<
+    Record<number, { readonly description: string; readonly mediaType?: string; readonly schema?: z.ZodType }>
+  >;
   readonly problems: readonly ProblemCode[];
 }
 
 export const recordedSchema = z.union([
   z.object({
-    result: z.enum(['accepted', 'duplicate', 'parked']).describe('`parked`: signed well but not understood; kept whole, visible, replayable.'),
+    result: z
+      .enum(['accepted', 'duplicate', 'parked'])
+      .describe('`parked`: signed well but not understood; kept whole, visible, replayable.'),
     eventId: z.string().describe('The same on every delivery of the event.'),
   }),
-  z.object({ result: z.literal('pong').describe('The answer to a new webhook\'s unsigned hello.') }),
+  z.object({ result: z.literal('pong').describe("The answer to a new webhook's unsigned hello.") }),
 ]);
 
-const header = (description: string): { readonly in: 'header'; readonly schema: z.ZodType; readonly description: string } => ({ in: 'header', schema: z.string().optional(), description });
+const header = (
+  description: string,
+): { readonly in: 'header'; readonly schema: z.ZodType; readonly description: string } => ({
+  in: 'header',
+  schema: z.string().optional(),
+  description,
+});
 
 export const syncOperation: Operation = {
   id: 'receiveEvent',
@@ -37,46 +52,102 @@ export const syncOperation: Operation = {
   description:
     'The signature is checked on the raw bytes before anything is parsed. 200 means durable. A body that is signed well and does not map is parked (200) where its sender would not retry, and refused (422) where it keeps it.',
   parameters: {
-    platform: { in: 'path', schema: z.enum(Object.keys(connectors) as [string, ...string[]]), description: 'Whose shop sends it.' },
-    resource: { in: 'path', schema: z.string(), description: '`orders`, `customers`, `products`, `refunds`, `carts`, `events`, `sessions`, `recommendations`, `feedback`.' },
-    store: { in: 'query', schema: z.string().optional(), description: 'The store, for senders whose headers cannot be chosen.' },
+    platform: {
+      in: 'path',
+      schema: z.enum(Object.keys(connectors) as [string, ...string[]]),
+      description: 'Whose shop sends it.',
+    },
+    resource: {
+      in: 'path',
+      schema: z.string(),
+      description:
+        '`orders`, `customers`, `products`, `refunds`, `carts`, `events`, `sessions`, `recommendations`, `feedback`.',
+    },
+    store: {
+      in: 'query',
+      schema: z.string().optional(),
+      description: 'The store, for senders whose headers cannot be chosen.',
+    },
     'varai-store': header('The store, from our plugins, our module and HTML stores.'),
-    'webhook-id': header('Standard Webhooks: the event\'s own id, stable over retries.'),
+    'webhook-id': header("Standard Webhooks: the event's own id, stable over retries."),
     'webhook-timestamp': header('Standard Webhooks: seconds since 1970, of this attempt.'),
-    'webhook-signature': header('Standard Webhooks: `v1,` and base64 HMAC-SHA256 of `<id>.<timestamp>.<body>`; several apart by spaces.'),
+    'webhook-signature': header(
+      'Standard Webhooks: `v1,` and base64 HMAC-SHA256 of `<id>.<timestamp>.<body>`; several apart by spaces.',
+    ),
     'X-Shopify-Hmac-Sha256': header('Shopify: base64 HMAC-SHA256 of the body. Names without `X-` count too.'),
-    'X-WC-Webhook-Signature': header('WooCommerce\'s own webhooks: base64 HMAC-SHA256 of the body.'),
+    'X-WC-Webhook-Signature': header("WooCommerce's own webhooks: base64 HMAC-SHA256 of the body."),
   },
   request: ['application/json', 'application/x-www-form-urlencoded'],
-  answers: { 200: { description: 'Durable, already durable, or kept for a human.', mediaType: 'application/json', schema: recordedSchema } },
+  answers: {
+    200: {
+      description: 'Durable, already durable, or kept for a human.',
+      mediaType: 'application/json',
+      schema: recordedSchema,
+    },
+  },
   problems: [
-    'http/bad-request', 'http/bad-encoding', 'ingest/bad-signature', 'ingest/stale-timestamp', 'http/not-found', 'http/method-not-allowed', 'http/request-timeout', 'http/body-too-large',
-    'http/unsupported-media-type', 'http/unsupported-encoding', 'ingest/unprocessable', 'ingest/busy', 'http/headers-too-large', 'ingest/unavailable',
+    'http/bad-request',
+    'http/bad-encoding',
+    'ingest/bad-signature',
+    'ingest/stale-timestamp',
+    'http/not-found',
+    'http/method-not-allowed',
+    'http/request-timeout',
+    'http/body-too-large',
+    'http/unsupported-media-type',
+    'http/unsupported-encoding',
+    'ingest/unprocessable',
+    'ingest/busy',
+    'http/headers-too-large',
+    'ingest/unavailable',
   ],
 };
 
 export const aliveOperation: Operation = {
-  id: 'isAlive', method: 'GET', path: '/healthz', summary: 'Whether the process answers at all.',
-  answers: { 200: { description: 'It does.', mediaType: 'application/json', schema: aliveSchema } }, problems: [],
+  id: 'isAlive',
+  method: 'GET',
+  path: '/healthz',
+  summary: 'Whether the process answers at all.',
+  answers: { 200: { description: 'It does.', mediaType: 'application/json', schema: aliveSchema } },
+  problems: [],
 };
 
 export const readyOperation: Operation = {
-  id: 'isReady', method: 'GET', path: '/readyz', summary: 'Whether events can be made durable here.',
+  id: 'isReady',
+  method: 'GET',
+  path: '/readyz',
+  summary: 'Whether events can be made durable here.',
   answers: {
-    200: { description: 'Ready, or degraded: slower, nothing lost.', mediaType: 'application/json', schema: readinessSchema },
+    200: {
+      description: 'Ready, or degraded: slower, nothing lost.',
+      mediaType: 'application/json',
+      schema: readinessSchema,
+    },
     503: { description: 'Not ready, or draining.', mediaType: 'application/json', schema: readinessSchema },
   },
   problems: [],
 };
 
 export const metricsOperation: Operation = {
-  id: 'readMetrics', method: 'GET', path: '/metrics', summary: 'Prometheus metrics of this process.',
-  answers: { 200: { description: 'Prometheus text.', mediaType: 'text/plain', schema: z.string() } }, problems: [],
+  id: 'readMetrics',
+  method: 'GET',
+  path: '/metrics',
+  summary: 'Prometheus metrics of this process.',
+  answers: { 200: { description: 'Prometheus text.', mediaType: 'text/plain', schema: z.string() } },
+  problems: [],
 };
 
 export const openapiOperation: Operation = {
-  id: 'readOpenapi', method: 'GET', path: '/openapi.json', summary: 'This description.',
-  answers: { 200: { description: 'OpenAPI 3.1.', mediaType: 'application/json', schema: z.object({ openapi: z.string() }).loose() } }, problems: [],
+  id: 'readOpenapi',
+  method: 'GET',
+  path: '/openapi.json',
+  summary: 'This description.',
+  answers: {
+    200: {
+      description: 'OpenAPI 3.1.',
+      mediaType: 'application/json',
+      schema: z.object({ openapi: z.string() }).loose(),
+    },
+  },
+  problems: [],
 };
-
-export const statusOf = (code: ProblemCode): number => PROBLEMS[code].status;

@@ -4,16 +4,28 @@ import { z } from 'zod';
 export const PROBLEMS = {
   'http/bad-request': { status: 400, title: 'The request could not be read as HTTP.' },
   'http/bad-encoding': { status: 400, title: 'The body is not what its Content-Encoding says.' },
-  'ingest/bad-signature': { status: 401, title: 'The signature is missing or wrong, or the store is not known.' },
-  'ingest/stale-timestamp': { status: 401, title: 'The signature is good, but its timestamp is more than five minutes from now.' },
+  'ingest/bad-signature': {
+    status: 401,
+    title: 'The signature is missing or wrong, or the store is not known.',
+  },
+  'ingest/stale-timestamp': {
+    status: 401,
+    title: 'The signature is good, but its timestamp is more than five minutes from now.',
+  },
   'http/not-found': { status: 404, title: 'There is nothing at this address.' },
   'http/method-not-allowed': { status: 405, title: 'This address takes another method.' },
   'http/request-timeout': { status: 408, title: 'The request took too long to arrive.' },
   'http/body-too-large': { status: 413, title: 'The body is larger than this hub takes.' },
   'http/unsupported-media-type': { status: 415, title: 'Bodies are JSON.' },
   'http/unsupported-encoding': { status: 415, title: 'Bodies are sent plain or with Content-Encoding gzip.' },
-  'ingest/unprocessable': { status: 422, title: 'The body is signed well, and does not say what its topic promises.' },
-  'ingest/busy': { status: 429, title: 'Too many events wait to be written; try again after the time that Retry-After gives.' },
+  'ingest/unprocessable': {
+    status: 422,
+    title: 'The body is signed well, and does not say what its topic promises.',
+  },
+  'ingest/busy': {
+    status: 429,
+    title: 'Too many events wait to be written; try again after the time that Retry-After gives.',
+  },
   'http/headers-too-large': { status: 431, title: 'The headers are larger than this hub takes.' },
   'ingest/unavailable': { status: 503, title: 'The event could not be made durable; send it again.' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
@@ -26,7 +38,10 @@ export const problemSchema = z.object({
   type: z.string().describe('Names the kind of problem: `urn:varai:problem:` and the code.'),
   title: z.string(),
   status: z.number().int(),
-  code: z.string().regex(/^[a-z]+\/[a-z0-9-]+$/).describe('Stable; programs branch on it. For 422 the code of what is wrong with the body.'),
+  code: z
+    .string()
+    .regex(/^[a-z]+\/[a-z0-9-]+$/)
+    .describe('Stable; programs branch on it. For 422 the code of what is wrong with the body.'),
   path: z.string().optional().describe('Where in the body, e.g. `line_items[2].price`; empty for the whole.'),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   requestId: z.string(),

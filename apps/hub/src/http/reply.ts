@@ -3,7 +3,12 @@ import { PROBLEM_TYPE, problemOf, type ProblemCode, type ProblemDetails } from '
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, kind: ProblemCode, details?: ProblemDetails): FastifyReply {
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  kind: ProblemCode,
+  details?: ProblemDetails,
+): FastifyReply {
   const problem = problemOf(kind, request.id, details);
   return reply.code(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
 }

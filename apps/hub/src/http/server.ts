@@ -1,11 +1,24 @@
 import type { Socket } from 'node:net';
-import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  fastify,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Receive } from '../ingest/receive.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { notWatched, type Reached } from '../observe/steps.ts';
 import { openapiOf } from './openapi.ts';
-import { aliveOperation, metricsOperation, openapiOperation, readyOperation, syncOperation, type Operation } from './operations.ts';
+import {
+  aliveOperation,
+  metricsOperation,
+  openapiOperation,
+  readyOperation,
+  syncOperation,
+  type Operation,
+} from './operations.ts';
 import { PROBLEM_TYPE, problemOf, type ProblemCode } from './problem.ts';
 import { readinessOf, readinessStatus, type Health } from './readiness.ts';
 import { sendJson, sendProblem } from './reply.ts';
@@ -15,7 +28,10 @@ import { syncRoute } from './sync-route.ts';
 /** A page or a reading answer beside the API: plain in, plain out. */
 export interface Page {
   readonly operation: Operation;
-  readonly answer: (request: { readonly params: Readonly<Record<string, string>>; readonly query: Readonly<Record<string, string>> }) => Promise<PageAnswer>;
+  readonly answer: (request: {
+    readonly params: Readonly<Record<string, string>>;
+    readonly query: Readonly<Record<string, string>>;
+  }) => Promise<PageAnswer>;
 }
 export interface PageAnswer {
   readonly status: number;
@@ -64,7 +80,12 @@ export function createServer(dependencies: ServerDependencies): HubServer {
     const problem = problemFor(error);
     if (problem !== null) return sendProblem(request, reply, problem);
     metrics.error('http', 'internal');
-    logger.error('a request failed', { requestId: request.id, method: request.method, route: request.routeOptions.url ?? '', error });
+    logger.error('a request failed', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? '',
+      error,
+    });
     return reply.code(500).removeHeader('content-type').send('');
   };
 
@@ -79,7 +100,7 @@ export function createServer(dependencies: ServerDependencies): HubServer {
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, caseSensitive: false },
     // Whoever speaks on an open connection during a drain is answered, and told that it is the last time.
     return503OnClosing: false,
-    frameworkErrors: fail,
+    frameworkErrors: (error, request, reply) => void fail(error, request, reply),
     clientErrorHandler,
   });
 
@@ -101,7 +122,8 @@ export function createServer(dependencies: ServerDependencies): HubServer {
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    if (!SYNC_PATH.test(path) || request.method === 'POST') return sendProblem(request, reply, 'http/not-found');
+    if (!SYNC_PATH.test(path) || request.method === 'POST')
+      return sendProblem(request, reply, 'http/not-found');
     reply.header('allow', 'POST');
     return sendProblem(request, reply, 'http/method-not-allowed');
   });
@@ -110,15 +132,23 @@ export function createServer(dependencies: ServerDependencies): HubServer {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const operations: Operation[] = [];
-  const register = (operation: Operation, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>): void => {
+  const register = (
+    operation: Operation,
+    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+  ): void => {
     operations.push(operation);
     app.route({ method: operation.method, url: operation.path, handler });
   };
 
-  register(syncOperation, syncRoute({ receive: dependencies.receive, metrics, logger, bodyLimitBytes: config.bodyLimitBytes, now }));
+  register(
+    syncOperation,
+    syncRoute({ receive: dependencies.receive, metrics, logger, bodyLimitBytes: config.bodyLimitBytes, now }),
+  );
   register(aliveOperation, async (_request, reply) => sendJson(reply, 200, { status: 'alive' }));
   register(readyOperation, async (_request, reply) => {
-    const health = await dependencies.health().catch((): Health => ({ mongodb: 'down', redis: 'degraded', migrated: false }));
+    const health = await dependencies
+      .health()
+      .catch((): Health => ({ mongodb: 'down', redis: 'degraded', migrated: false }));
     const readiness = readinessOf(health, isDraining);
     return sendJson(reply, readinessStatus(readiness), readiness);
   });
@@ -127,7 +157,9 @@ export function createServer(dependencies: ServerDependencies): HubServer {
     return reply.header('content-type', metrics.contentType).send(text);
   });
   for (const page of dependencies.pages ?? []) register(page.operation, pageHandler(page));
-  register(openapiOperation, async (_request, reply) => sendJson(reply, 200, openapiOf(operations, dependencies.version)));
+  register(openapiOperation, async (_request, reply) =>
+    sendJson(reply, 200, openapiOf(operations, dependencies.version)),
+  );
 
   return {
     app,
@@ -140,11 +172,20 @@ export function createServer(dependencies: ServerDependencies): HubServer {
   };
 }
 
-const pageHandler = (page: Page) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-  const { status, contentType, body, headers } = await page.answer({ params: request.params as Record<string, string>, query: request.query as Record<string, string> });
-  if (headers !== undefined) reply.headers(headers);
-  return reply.code(status).header('content-type', contentType).header('x-content-type-options', 'nosniff').send(body);
-};
+const pageHandler =
+  (page: Page) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { status, contentType, body, headers } = await page.answer({
+      params: request.params as Record<string, string>,
+      query: request.query as Record<string, string>,
+    });
+    if (headers !== undefined) reply.headers(headers);
+    return reply
+      .code(status)
+      .header('content-type', contentType)
+      .header('x-content-type-options', 'nosniff')
+      .send(body);
+  };
 
 const PROBLEM_OF_ERROR: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'http/body-too-large',
@@ -160,8 +201,15 @@ function problemFor(error: FastifyError): ProblemCode | null {
   return status >= 400 && status < 500 ? 'http/bad-request' : null;
 }
 
-const PROBLEM_OF_PARSER: Readonly<Record<string, ProblemCode>> = { HPE_HEADER_OVERFLOW: 'http/headers-too-large', ERR_HTTP_REQUEST_TIMEOUT: 'http/request-timeout' };
-const REASON: Readonly<Record<number, string>> = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
+const PROBLEM_OF_PARSER: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'http/headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'http/request-timeout',
+};
+const REASON: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
 
 /** What the HTTP parser itself refuses never becomes a request; it is answered on the bare connection. */
 function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {

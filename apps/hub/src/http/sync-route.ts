@@ -26,7 +26,9 @@ const PONG = '{"result":"pong"}';
 const RETRY_AFTER_SECONDS = 1;
 
 /** `POST /api/sync/:platform/:resource`: raw bytes to the use case, its answer to a status. */
-export function syncRoute(dependencies: SyncRouteDependencies): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+export function syncRoute(
+  dependencies: SyncRouteDependencies,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const { receive, metrics, logger, bodyLimitBytes, now } = dependencies;
 
   return async function handle(untyped, reply) {
@@ -51,7 +53,15 @@ export function syncRoute(dependencies: SyncRouteDependencies): (request: Fastif
 
     let answer: Answer;
     try {
-      answer = await receive({ platform, resource, headers, query: request.query as Record<string, string>, isForm: form === 'form', body, nowMs: now() });
+      answer = await receive({
+        platform,
+        resource,
+        headers,
+        query: request.query as Record<string, string>,
+        isForm: form === 'form',
+        body,
+        nowMs: now(),
+      });
     } catch (error) {
       return sendFailure(request, reply, error, platform, resource);
     }
@@ -60,14 +70,30 @@ export function syncRoute(dependencies: SyncRouteDependencies): (request: Fastif
       metrics.event(platform, label(answer.resource), answer.result);
       if (answer.result === 'parked') {
         metrics.error('ingest', 'parked');
-        logger.warn('a signed body does not map; it is parked', { requestId: request.id, platform, resource: label(answer.resource), eventId: answer.eventId, code: answer.issue?.code ?? null, path: answer.issue?.path ?? null });
+        logger.warn('a signed body does not map; it is parked', {
+          requestId: request.id,
+          platform,
+          resource: label(answer.resource),
+          eventId: answer.eventId,
+          code: answer.issue?.code ?? null,
+          path: answer.issue?.path ?? null,
+        });
       }
-      return reply.code(200).header('content-type', JSON_TYPE).send(`{"result":"${answer.result}","eventId":"${answer.eventId}"}`);
+      return reply
+        .code(200)
+        .header('content-type', JSON_TYPE)
+        .send(`{"result":"${answer.result}","eventId":"${answer.eventId}"}`);
     }
     return sendOther(request, reply, answer, platform, resource);
   };
 
-  function sendOther(request: FastifyRequest, reply: FastifyReply, answer: Exclude<Answer, { kind: 'recorded' }>, platform: Platform, resource: string): FastifyReply {
+  function sendOther(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: Exclude<Answer, { kind: 'recorded' }>,
+    platform: Platform,
+    resource: string,
+  ): FastifyReply {
     switch (answer.kind) {
       case 'pong':
         metrics.event(platform, label(resource), 'pong');
@@ -77,18 +103,39 @@ export function syncRoute(dependencies: SyncRouteDependencies): (request: Fastif
       case 'unauthorized':
         metrics.event(platform, label(resource), 'unauthorized');
         metrics.error('ingest', answer.reason);
-        logger.info('a delivery was not authentic', { requestId: request.id, platform, resource: label(resource), code: answer.reason });
+        logger.info('a delivery was not authentic', {
+          requestId: request.id,
+          platform,
+          resource: label(resource),
+          code: answer.reason,
+        });
         // Only who holds the secret learns that it is the clock.
-        return sendProblem(request, reply, answer.reason === 'stale_timestamp' ? 'ingest/stale-timestamp' : 'ingest/bad-signature');
+        return sendProblem(
+          request,
+          reply,
+          answer.reason === 'stale_timestamp' ? 'ingest/stale-timestamp' : 'ingest/bad-signature',
+        );
       case 'refused':
         metrics.event(platform, label(resource), 'refused');
         metrics.error('ingest', 'refused');
-        logger.info('a signed body was refused', { requestId: request.id, platform, resource: label(resource), code: answer.issue.code, path: answer.issue.path });
+        logger.info('a signed body was refused', {
+          requestId: request.id,
+          platform,
+          resource: label(resource),
+          code: answer.issue.code,
+          path: answer.issue.path,
+        });
         return sendProblem(request, reply, 'ingest/unprocessable', answer.issue);
     }
   }
 
-  function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown, platform: Platform, resource: string): FastifyReply {
+  function sendFailure(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    error: unknown,
+    platform: Platform,
+    resource: string,
+  ): FastifyReply {
     if (error instanceof InboxFull) {
       metrics.event(platform, label(resource), 'busy');
       metrics.error('ingest', 'busy');
@@ -98,7 +145,12 @@ export function syncRoute(dependencies: SyncRouteDependencies): (request: Fastif
     if (error instanceof InboxUnavailable) {
       metrics.event(platform, label(resource), 'unavailable');
       metrics.error('ingest', 'unavailable');
-      logger.warn('an event could not be made durable', { requestId: request.id, platform, resource: label(resource), error });
+      logger.warn('an event could not be made durable', {
+        requestId: request.id,
+        platform,
+        resource: label(resource),
+        error,
+      });
       reply.header('retry-after', String(RETRY_AFTER_SECONDS));
       return sendProblem(request, reply, 'ingest/unavailable');
     }

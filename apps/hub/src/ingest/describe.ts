@@ -6,10 +6,20 @@ type EntityType = SynchronizationEvent['entityType'];
 
 /** The specification has no session among its entities; a session is where recommendations are made. */
 const ENTITY_OF_KIND: Readonly<Record<Kind, EntityType>> = {
-  product: 'product', user: 'user', order: 'order', session: 'recommendation', recommendation: 'recommendation', feedback: 'feedback',
+  product: 'product',
+  user: 'user',
+  order: 'order',
+  session: 'recommendation',
+  recommendation: 'recommendation',
+  feedback: 'feedback',
 };
 const ENTITY_OF_RESOURCE: Readonly<Record<string, EntityType>> = {
-  products: 'product', customers: 'user', orders: 'order', refunds: 'order', carts: 'order', feedback: 'feedback',
+  products: 'product',
+  customers: 'user',
+  orders: 'order',
+  refunds: 'order',
+  carts: 'order',
+  feedback: 'feedback',
 };
 const AI_KINDS: ReadonlySet<Kind> = new Set<Kind>(['session', 'recommendation', 'feedback']);
 
@@ -29,12 +39,14 @@ export function describe(mapped: Mapped, resource: string, verb: Verb): Descript
   const interaction = mapped.interactions[0];
   const people: SubjectRef[] = [];
   for (const { subject } of mapped.statements) {
-    if (subject !== null && !people.some((known) => known.type === subject.type && known.id === subject.id)) people.push(subject);
+    if (subject !== null && !people.some((known) => known.type === subject.type && known.id === subject.id))
+      people.push(subject);
   }
   for (const { userId, sessionId } of mapped.interactions) {
     const id = userId ?? sessionId;
     const type = userId === null ? 'session' : 'customer';
-    if (id !== null && !people.some((known) => known.type === type && known.id === id)) people.push({ type, id });
+    if (id !== null && !people.some((known) => known.type === type && known.id === id))
+      people.push({ type, id });
   }
   if (statement !== undefined) {
     return {
@@ -56,7 +68,12 @@ export function describe(mapped: Mapped, resource: string, verb: Verb): Descript
 }
 
 /** Of a body that could not be mapped: what can be seen from outside. */
-export function describeUnmapped(data: unknown, resource: string, verb: Verb, people: readonly SubjectRef[]): Description {
+export function describeUnmapped(
+  data: unknown,
+  resource: string,
+  verb: Verb,
+  people: readonly SubjectRef[],
+): Description {
   const id = isObject(data) ? (data['id'] ?? data['entity_id']) : undefined;
   return {
     eventType: verb,

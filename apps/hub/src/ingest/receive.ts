@@ -35,7 +35,14 @@ export interface Incoming {
 }
 
 export type Answer =
-  | { readonly kind: 'recorded'; readonly result: 'accepted' | 'duplicate' | 'parked'; readonly eventId: string; readonly resource: string; readonly lane: Lane; readonly issue: Issue | null }
+  | {
+      readonly kind: 'recorded';
+      readonly result: 'accepted' | 'duplicate' | 'parked';
+      readonly eventId: string;
+      readonly resource: string;
+      readonly lane: Lane;
+      readonly issue: Issue | null;
+    }
   | { readonly kind: 'pong' }
   | { readonly kind: 'unauthorized'; readonly reason: SignatureFault | 'unknown_store' }
   | { readonly kind: 'refused'; readonly issue: Issue }
@@ -61,29 +68,59 @@ export function createReceive(dependencies: ReceiveDependencies): Receive {
     const { platform, headers, body, nowMs } = incoming;
     reached('ingest.received');
     const connector = connectors[platform];
-    if (incoming.isForm) return connector.isPing?.(body) === true ? { kind: 'pong' } : { kind: 'unsupported-media-type' };
+    if (incoming.isForm)
+      return connector.isPing?.(body) === true ? { kind: 'pong' } : { kind: 'unsupported-media-type' };
 
     const receiver = connector.receiver(headers);
-    const store = await findStore(dependencies.directory, platform, receiver.shopKey(headers, incoming.query));
+    const store = await findStore(
+      dependencies.directory,
+      platform,
+      receiver.shopKey(headers, incoming.query),
+    );
     const verified = receiver.verify(body, headers, store === null ? NOBODYS_SECRETS : store.secrets, nowMs);
     if (store === null) return { kind: 'unauthorized', reason: 'unknown_store' };
     if (!verified.ok) return { kind: 'unauthorized', reason: verified.reason };
     reached('ingest.verified');
 
     const parsed = parse(body);
-    const envelope = receiver.open({ resource: incoming.resource, headers, body: parsed, raw: body, receivedMs: nowMs });
+    const envelope = receiver.open({
+      resource: incoming.resource,
+      headers,
+      body: parsed,
+      raw: body,
+      receivedMs: nowMs,
+    });
     const subject = envelope.subject;
     const mapped = parsed === undefined ? NOT_JSON : map(dependencies, store, envelope);
     if (!mapped.ok && receiver.refuses) return { kind: 'refused', issue: mapped.issue };
 
-    const arrival = arrivalOf(store, incoming, receiver, envelope, subject.ok ? subject.value : unreadSubject(envelope.topic, incoming.resource), mapped, pseudonym);
+    const arrival = arrivalOf(
+      store,
+      incoming,
+      receiver,
+      envelope,
+      subject.ok ? subject.value : unreadSubject(envelope.topic, incoming.resource),
+      mapped,
+      pseudonym,
+    );
     const recorded = await inbox.record(arrival);
     const result = recorded === 'accepted' && arrival.parked !== null ? 'parked' : recorded;
-    return { kind: 'recorded', result, eventId: arrival.event.eventId, resource: arrival.resource, lane: arrival.lane, issue: mapped.ok ? null : mapped.issue };
+    return {
+      kind: 'recorded',
+      result,
+      eventId: arrival.event.eventId,
+      resource: arrival.resource,
+      lane: arrival.lane,
+      issue: mapped.ok ? null : mapped.issue,
+    };
   };
 }
 
-async function findStore(directory: Pick<Directory, 'find'>, platform: Platform, key: string | null): Promise<Store | null> {
+async function findStore(
+  directory: Pick<Directory, 'find'>,
+  platform: Platform,
+  key: string | null,
+): Promise<Store | null> {
   if (key === null) return null;
   try {
     return await directory.find(platform, key);
@@ -123,13 +160,26 @@ function unreadSubject(topic: string | null, resource: string): Subject {
 }
 
 function arrivalOf(
-  store: Store, incoming: Incoming, receiver: Receiver, envelope: Envelope, subject: Subject, mapped: Result<Mapped>, pseudonym: ReceiveDependencies['pseudonym'],
+  store: Store,
+  incoming: Incoming,
+  receiver: Receiver,
+  envelope: Envelope,
+  subject: Subject,
+  mapped: Result<Mapped>,
+  pseudonym: ReceiveDependencies['pseudonym'],
 ): Arrival {
   const { resource, verb } = subject;
-  const about: Description = mapped.ok ? describe(mapped.value, resource, verb) : describeUnmapped(envelope.data, resource, verb, receiver.people(resource, envelope.data));
+  const about: Description = mapped.ok
+    ? describe(mapped.value, resource, verb)
+    : describeUnmapped(envelope.data, resource, verb, receiver.people(resource, envelope.data));
   const eventId = eventIdOf(store.storeId, envelope.sourceKey);
   const modifiedMs = mapped.ok ? modifiedOf(mapped.value) : null;
-  const sourceMs = typeof envelope.snapshot === 'number' ? envelope.snapshot : envelope.snapshot === 'modified' ? modifiedMs : null;
+  const sourceMs =
+    typeof envelope.snapshot === 'number'
+      ? envelope.snapshot
+      : envelope.snapshot === 'modified'
+        ? modifiedMs
+        : null;
   const subjects: string[] = [];
   let userId: string | undefined;
   for (const person of about.people) {

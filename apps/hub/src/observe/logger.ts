@@ -2,12 +2,40 @@ import { pino, type DestinationStream } from 'pino';
 
 /** All that a log line may say beside its message. What is not listed here is dropped, whoever passes it. */
 const FIELDS = [
-  'area', 'attempt', 'attempts', 'code', 'count', 'durationMs', 'error', 'eventId', 'key', 'lane', 'method', 'name', 'path', 'platform', 'port', 'queueDepth',
-  'region', 'requestId', 'resource', 'roles', 'route', 'signal', 'state', 'status', 'step', 'storeId', 'tenantId', 'version',
+  'area',
+  'attempt',
+  'attempts',
+  'code',
+  'count',
+  'durationMs',
+  'error',
+  'eventId',
+  'key',
+  'lane',
+  'method',
+  'name',
+  'path',
+  'platform',
+  'port',
+  'queueDepth',
+  'region',
+  'requestId',
+  'resource',
+  'roles',
+  'route',
+  'signal',
+  'state',
+  'status',
+  'step',
+  'storeId',
+  'tenantId',
+  'version',
 ] as const;
 type Field = (typeof FIELDS)[number];
 
-export type LogFields = { readonly [F in Exclude<Field, 'error'>]?: string | number | boolean | null } & { readonly error?: unknown };
+export type LogFields = { readonly [F in Exclude<Field, 'error'>]?: string | number | boolean | null } & {
+  readonly error?: unknown;
+};
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /**
@@ -26,7 +54,8 @@ const LONGEST = 200;
 const REDACTED = '[redacted]';
 
 /** An address, or a word next to an at sign in any script; nothing we log on purpose has one. */
-const plain = (text: string): string => (text.includes('@') ? REDACTED : text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+const plain = (text: string): string =>
+  text.includes('@') ? REDACTED : text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 
 function plainValue(value: unknown): string | number | boolean | null | undefined {
   if (typeof value === 'string') return plain(value);
@@ -47,14 +76,17 @@ function framesOf(error: Error): string[] {
 }
 
 function plainError(error: unknown, depth = 0): object {
-  if (!(error instanceof Error)) return { type: typeof error === 'string' && CODE.test(error) ? error : typeof error };
+  if (!(error instanceof Error))
+    return { type: typeof error === 'string' && CODE.test(error) ? error : typeof error };
   const code: unknown = 'code' in error ? error.code : undefined;
   const isPlainCode = typeof code === 'number' || (typeof code === 'string' && CODE.test(code));
   return {
     type: CODE.test(error.name) ? error.name : 'Error',
     ...(isPlainCode ? { code } : {}),
     stack: framesOf(error),
-    ...(error.cause === undefined || depth === MOST_CAUSES ? {} : { cause: plainError(error.cause, depth + 1) }),
+    ...(error.cause === undefined || depth === MOST_CAUSES
+      ? {}
+      : { cause: plainError(error.cause, depth + 1) }),
   };
 }
 
@@ -75,15 +107,22 @@ export interface LoggerOptions {
 }
 
 export function createLogger(options: LoggerOptions): Logger {
-  const settings = { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   const sink = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
   return bound(sink, {});
 }
 
 function bound(sink: pino.Logger, context: Record<string, unknown>): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields: LogFields = {}) => {
-    if (sink.isLevelEnabled(level)) sink[level]({ ...context, ...allowed(fields) }, plain(message));
-  };
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, fields: LogFields = {}) => {
+      if (sink.isLevelEnabled(level)) sink[level]({ ...context, ...allowed(fields) }, plain(message));
+    };
   return {
     debug: write('debug'),
     info: write('info'),

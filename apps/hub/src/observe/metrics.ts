@@ -5,7 +5,10 @@ import type { Lane } from '../sync/lanes.ts';
 export type Stage = 'ack' | 'apply' | 'freshness';
 
 // Fixed, and the same in every process, so that histograms of many hubs can be added up.
-const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86_400];
+const LATENCY_BUCKETS = [
+  0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600,
+  86_400,
+];
 const BATCH_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** What the hub counts. Labels are closed sets: never an id, never what a sender chose. */
@@ -28,15 +31,48 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   if (options.process === true) collectDefaultMetrics({ register: registry });
 
   const latency = new Histogram({
-    name: 'sync_latency_seconds', registers, buckets: LATENCY_BUCKETS, labelNames: ['stage', 'platform', 'lane'],
+    name: 'sync_latency_seconds',
+    registers,
+    buckets: LATENCY_BUCKETS,
+    labelNames: ['stage', 'platform', 'lane'],
     help: 'ack: bytes in to durable answer; apply: durable to visible; freshness: change at the source to visible',
   });
-  const batch = new Histogram({ name: 'batch_processing_time_seconds', registers, buckets: BATCH_BUCKETS, labelNames: ['lane'], help: 'One batch of the engine, read to written' });
-  const events = new Counter({ name: 'events_total', registers, labelNames: ['platform', 'resource', 'result'], help: 'Deliveries by answer: accepted, duplicate, parked, refused, unauthorized…' });
-  const errors = new Counter({ name: 'errors_total', registers, labelNames: ['area', 'code'], help: 'Failures by area and stable code' });
-  const depth = new Gauge({ name: 'queue_depth', registers, labelNames: ['lane'], help: 'Events recorded and not yet applied' });
-  const age = new Gauge({ name: 'queue_age_seconds', registers, labelNames: ['lane'], help: 'Age of the oldest event not yet applied' });
-  const dead = new Gauge({ name: 'dead_letters', registers, help: 'Events given up after all retries, waiting for a redrive' });
+  const batch = new Histogram({
+    name: 'batch_processing_time_seconds',
+    registers,
+    buckets: BATCH_BUCKETS,
+    labelNames: ['lane'],
+    help: 'One batch of the engine, read to written',
+  });
+  const events = new Counter({
+    name: 'events_total',
+    registers,
+    labelNames: ['platform', 'resource', 'result'],
+    help: 'Deliveries by answer: accepted, duplicate, parked, refused, unauthorized…',
+  });
+  const errors = new Counter({
+    name: 'errors_total',
+    registers,
+    labelNames: ['area', 'code'],
+    help: 'Failures by area and stable code',
+  });
+  const depth = new Gauge({
+    name: 'queue_depth',
+    registers,
+    labelNames: ['lane'],
+    help: 'Events recorded and not yet applied',
+  });
+  const age = new Gauge({
+    name: 'queue_age_seconds',
+    registers,
+    labelNames: ['lane'],
+    help: 'Age of the oldest event not yet applied',
+  });
+  const dead = new Gauge({
+    name: 'dead_letters',
+    registers,
+    help: 'Events given up after all retries, waiting for a redrive',
+  });
 
   return {
     latency: (stage, platform, lane, seconds) => latency.observe({ stage, platform, lane }, seconds),

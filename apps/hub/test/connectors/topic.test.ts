@@ -20,15 +20,33 @@ it.each([
 });
 
 // Each of these carries something else than the resource whose name it begins with.
-it.each(['orders/edited', 'customers/redact', 'customers/data_request', 'customers/merge', 'shop/redact', 'app/uninstalled', 'coupon.created', 'order', 'orders/', '/create', '', 'constructor/create', 'orders/create/now'])('%j is no topic we take', (topic) => {
+it.each([
+  'orders/edited',
+  'customers/redact',
+  'customers/data_request',
+  'customers/merge',
+  'shop/redact',
+  'app/uninstalled',
+  'coupon.created',
+  'order',
+  'orders/',
+  '/create',
+  '',
+  'constructor/create',
+  'orders/create/now',
+])('%j is no topic we take', (topic) => {
   expect(readTopic(topic)).toBeNull();
 });
 
 it('a URL alone says: some state of it', () => {
   expect(readResource('orders')).toEqual({ resource: 'orders', verb: 'update' });
-  for (const name of ['order', 'spaceships', '__proto__', 'toString', '']) expect(readResource(name)).toBeNull();
+  for (const name of ['order', 'spaceships', '__proto__', 'toString', ''])
+    expect(readResource(name)).toBeNull();
 });
 
 it('events say themselves what happened', () => {
-  expect(subjectOf('events', 'product_viewed')).toEqual({ ok: true, value: { resource: 'events', verb: 'update' } });
+  expect(subjectOf('events', 'product_viewed')).toEqual({
+    ok: true,
+    value: { resource: 'events', verb: 'update' },
+  });
 });

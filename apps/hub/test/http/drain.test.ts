@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createDrain } from '../../src/http/drain.ts';
 import { createLogger, type Logger } from '../../src/observe/logger.ts';
-import { hubAtPorts, senderOf, type HubAtPorts } from './hub-at-ports.ts';
+import { hubAtPorts, type HubAtPorts } from './hub-at-ports.ts';
+import { senderOf } from './senders.ts';
 import { openWire, wholeOf, type Wire } from './wire.ts';
 
 const shopify = senderOf('shopify (prefixed headers)');
@@ -18,7 +19,10 @@ beforeEach(async () => {
   address = await hub.server.listen(0);
   wire = await openWire(address);
   steps = [];
-  logger = createLogger({ level: 'info', destination: { write: (line) => void steps.push((JSON.parse(line) as { msg: string }).msg) } });
+  logger = createLogger({
+    level: 'info',
+    destination: { write: (line) => void steps.push((JSON.parse(line) as { msg: string }).msg) },
+  });
   hub.inbox.hold = new Promise<void>((resolve) => {
     release = resolve;
   });
@@ -35,7 +39,12 @@ async function recorded(calls: number): Promise<void> {
 }
 
 it('answers what has begun, says that it was the last time, then closes the workers, once', async () => {
-  const drain = createDrain({ server: hub.server, drain: async () => void steps.push(`workers closed after ${hub.inbox.rows.length}`), deadlineMs: HOUR_MS, logger });
+  const drain = createDrain({
+    server: hub.server,
+    drain: async () => void steps.push(`workers closed after ${hub.inbox.rows.length}`),
+    deadlineMs: HOUR_MS,
+    logger,
+  });
   wire.write(wholeOf(shopify.sign(hub.clock)));
   await recorded(1);
   const draining = drain('SIGTERM');
@@ -51,7 +60,12 @@ it('answers what has begun, says that it was the last time, then closes the work
 });
 
 it('answers a delivery that was already on an open connection', async () => {
-  const drain = createDrain({ server: hub.server, drain: async () => undefined, deadlineMs: HOUR_MS, logger });
+  const drain = createDrain({
+    server: hub.server,
+    drain: async () => undefined,
+    deadlineMs: HOUR_MS,
+    logger,
+  });
   const whole = wholeOf(shopify.sign(hub.clock));
   wire.write(whole.subarray(0, 100));
   const other = await openWire(address);
@@ -80,7 +94,12 @@ it('says draining on /readyz, so that nothing more is sent here', async () => {
 });
 
 it('cuts off what is not finished at the deadline, and says so', async () => {
-  const drain = createDrain({ server: hub.server, drain: () => new Promise(() => undefined), deadlineMs: 20, logger });
+  const drain = createDrain({
+    server: hub.server,
+    drain: () => new Promise(() => undefined),
+    deadlineMs: 20,
+    logger,
+  });
   wire.write(wholeOf(shopify.sign(hub.clock)));
   await recorded(1);
   expect(await drain('SIGTERM')).toBe(false);
@@ -89,7 +108,12 @@ it('cuts off what is not finished at the deadline, and says so', async () => {
 
 it('closes the workers though the server would not close', async () => {
   const server = { close: () => Promise.reject(new Error('no')), cut: () => undefined };
-  const drain = createDrain({ server, drain: async () => void steps.push('workers closed'), deadlineMs: HOUR_MS, logger });
+  const drain = createDrain({
+    server,
+    drain: async () => void steps.push('workers closed'),
+    deadlineMs: HOUR_MS,
+    logger,
+  });
   expect(await drain('SIGTERM')).toBe(false);
   expect(steps).toContain('workers closed');
 });

@@ -20,11 +20,22 @@ it.each<[string, Health, number]>([
   ['unavailable', { mongodb: 'down', redis: 'ok', migrated: true }, 503],
   ['unavailable', { mongodb: 'ok', redis: 'ok', migrated: false }, 503],
 ])('is %s with %j', async (status, health, code) => {
-  expect(await ask('/readyz', async () => health)).toEqual([code, { status, mongodb: health.mongodb, redis: health.redis, migrations: health.migrated ? 'done' : 'pending' }]);
+  expect(await ask('/readyz', async () => health)).toEqual([
+    code,
+    {
+      status,
+      mongodb: health.mongodb,
+      redis: health.redis,
+      migrations: health.migrated ? 'done' : 'pending',
+    },
+  ]);
 });
 
 it('is unavailable where nobody can say', async () => {
-  expect(await ask('/readyz', () => Promise.reject(new Error('no')))).toMatchObject([503, { status: 'unavailable' }]);
+  expect(await ask('/readyz', () => Promise.reject(new Error('no')))).toMatchObject([
+    503,
+    { status: 'unavailable' },
+  ]);
 });
 
 it('is alive whatever it stands on', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { hubAtPorts, senderOf, SENDERS, type HubAtPorts } from './hub-at-ports.ts';
+import { hubAtPorts, type HubAtPorts } from './hub-at-ports.ts';
+import { senderOf, SENDERS } from './senders.ts';
 import { chunkedOf, headOf, openWire, wholeOf, type Wire } from './wire.ts';
 
 const shopify = senderOf('shopify (prefixed headers)');
@@ -15,26 +16,39 @@ afterEach(async () => {
   await hub.server.close();
 });
 
-it.each(SENDERS)('a chunked delivery of $name counts like any other: taken as signed, 401 when altered', async (sender) => {
-  const request = sender.sign(hub.clock);
-  wire.write(chunkedOf(request, 7));
-  expect((await wire.answer()).status).toBe(200);
-  wire.write(chunkedOf({ ...request, body: Buffer.concat([request.body, Buffer.from(' ')]) }, 7));
-  expect((await wire.answer()).status).toBe(401);
-  expect(hub.inbox.calls).toBe(1);
-});
+it.each(SENDERS)(
+  'a chunked delivery of $name counts like any other: taken as signed, 401 when altered',
+  async (sender) => {
+    const request = sender.sign(hub.clock);
+    wire.write(chunkedOf(request, 7));
+    expect((await wire.answer()).status).toBe(200);
+    wire.write(chunkedOf({ ...request, body: Buffer.concat([request.body, Buffer.from(' ')]) }, 7));
+    expect((await wire.answer()).status).toBe(401);
+    expect(hub.inbox.calls).toBe(1);
+  },
+);
 
 it.each(SENDERS)('a signature header of $name given twice is no signature', async (sender) => {
   const request = sender.sign(hub.clock);
   const repeated = [sender.signatureHeader, request.headers[sender.signatureHeader] as string] as const;
-  wire.write(Buffer.concat([Buffer.from(headOf(request, [['content-length', String(request.body.length)], repeated])), request.body]));
+  wire.write(
+    Buffer.concat([
+      Buffer.from(headOf(request, [['content-length', String(request.body.length)], repeated])),
+      request.body,
+    ]),
+  );
   expect((await wire.answer()).status).toBe(401);
   expect(hub.inbox.calls).toBe(0);
 });
 
 it('a signature of 10 MB does not get past the HTTP parser', async () => {
   const request = shopify.sign(hub.clock);
-  wire.write(headOf({ ...request, headers: { ...request.headers, 'x-shopify-hmac-sha256': 'A'.repeat(10_000_000) } }, []));
+  wire.write(
+    headOf(
+      { ...request, headers: { ...request.headers, 'x-shopify-hmac-sha256': 'A'.repeat(10_000_000) } },
+      [],
+    ),
+  );
   const answer = await wire.answer();
   expect(answer.status).toBe(431);
   expect(JSON.parse(answer.body)).toMatchObject({ code: 'http/headers-too-large' });
@@ -69,7 +83,9 @@ it('a connection that ends before its body records nothing', async () => {
   wire.write(wholeOf(request).subarray(0, -5));
   wire.end();
   await wire.closed;
-  const again = await openWire(`http://127.0.0.1:${(hub.server.app.server.address() as { port: number }).port}`);
+  const again = await openWire(
+    `http://127.0.0.1:${(hub.server.app.server.address() as { port: number }).port}`,
+  );
   again.write(wholeOf(request));
   expect((await again.answer()).status).toBe(200);
   expect(hub.inbox.calls).toBe(1);

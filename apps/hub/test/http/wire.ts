@@ -57,20 +57,33 @@ function takeAnswer(text: string): { answer: WireAnswer; rest: string } | null {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return null;
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
+  );
   const length = Number(headers['content-length'] ?? 0);
   const start = end + 4;
   if (text.length < start + length) return null;
-  return { answer: { status: Number(first.split(' ')[1]), headers, body: text.slice(start, start + length) }, rest: text.slice(start + length) };
+  return {
+    answer: { status: Number(first.split(' ')[1]), headers, body: text.slice(start, start + length) },
+    rest: text.slice(start + length),
+  };
 }
 
-const headLines = (headers: readonly (readonly [string, string])[]): string => headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+const headLines = (headers: readonly (readonly [string, string])[]): string =>
+  headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
 
 /** The head of a request, with further header lines, which may repeat a name. */
 export const headOf = (request: SignedRequest, extra: readonly (readonly [string, string])[]): string =>
   `POST ${request.path} HTTP/1.1\r\nhost: hub\r\n${headLines([...Object.entries(request.headers), ...extra])}\r\n`;
 
-export const wholeOf = (request: SignedRequest): Buffer => Buffer.concat([Buffer.from(headOf(request, [['content-length', String(request.body.length)]])), request.body]);
+export const wholeOf = (request: SignedRequest): Buffer =>
+  Buffer.concat([
+    Buffer.from(headOf(request, [['content-length', String(request.body.length)]])),
+    request.body,
+  ]);
 
 /** The body in chunks of `size` bytes. */
 export function chunkedOf(request: SignedRequest, size: number): Buffer {

@@ -10,8 +10,12 @@ it('has every figure of the specification, in Prometheus text', async () => {
   metrics.queue('batch', 12, 3.5);
   metrics.deadLetters(2);
   const text = await metrics.text();
-  expect(text).toContain('sync_latency_seconds_bucket{le="0.05",stage="apply",platform="shopify",lane="real-time"} 1');
-  expect(text).toContain('sync_latency_seconds_bucket{le="0.03",stage="apply",platform="shopify",lane="real-time"} 0');
+  expect(text).toContain(
+    'sync_latency_seconds_bucket{le="0.05",stage="apply",platform="shopify",lane="real-time"} 1',
+  );
+  expect(text).toContain(
+    'sync_latency_seconds_bucket{le="0.03",stage="apply",platform="shopify",lane="real-time"} 0',
+  );
   expect(text).toContain('batch_processing_time_seconds_count{lane="batch"} 1');
   expect(text).toContain('events_total{platform="shopify",resource="orders",result="accepted"} 1');
   expect(text).toContain('errors_total{area="sync",code="outage"} 1');

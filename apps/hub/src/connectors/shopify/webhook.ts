@@ -1,18 +1,29 @@
 import { hash } from 'node:crypto';
 import { isObject } from '@varai/core';
 import { shopKeyOf, single } from '../header.ts';
-import { fault, VERIFIED, type Connector, type Delivery, type Envelope, type Headers, type Receiver, type Verification } from '../receiver.ts';
+import {
+  fault,
+  VERIFIED,
+  type Connector,
+  type Delivery,
+  type Envelope,
+  type Headers,
+  type Receiver,
+  type Verification,
+} from '../receiver.ts';
 import { hmacBase64, sameSignature, validSecrets } from '../signature.ts';
 import { standardWebhook } from '../standard-webhook.ts';
 import { idText, peopleIn, subjectOf } from '../subject.ts';
 
 /** Two generations of header names: `X-Shopify-Topic`, and the newer `Shopify-Topic`. */
-const read = (headers: Headers, name: string): string | null => single(headers, `x-shopify-${name}`) ?? single(headers, `shopify-${name}`);
+const read = (headers: Headers, name: string): string | null =>
+  single(headers, `x-shopify-${name}`) ?? single(headers, `shopify-${name}`);
 
 function verify(raw: Buffer, headers: Headers, secrets: readonly string[]): Verification {
   const given = read(headers, 'hmac-sha256');
   if (given === null) return fault('missing_signature');
-  for (const secret of validSecrets(secrets)) if (sameSignature(given, hmacBase64(secret, raw))) return VERIFIED;
+  for (const secret of validSecrets(secrets))
+    if (sameSignature(given, hmacBase64(secret, raw))) return VERIFIED;
   return fault('bad_signature');
 }
 
@@ -23,7 +34,8 @@ function topicOf(headers: Headers): string | null {
   return topic !== null && action !== null && !topic.includes('/') ? `${topic}/${action}` : topic;
 }
 
-const canonicalTopic = (topic: string | null): string => (topic === null ? '' : topic.toLowerCase().replace('/', '_'));
+const canonicalTopic = (topic: string | null): string =>
+  topic === null ? '' : topic.toLowerCase().replace('/', '_');
 
 /**
  * One merchant action raises several topics and touches several resources under one event id, and two subscriptions that
@@ -65,4 +77,6 @@ const receiver: Receiver = {
 };
 
 /** What the platform sends; what our app tells beside it (sessions, interactions) is signed by Standard Webhooks. */
-export const shopify: Connector = { receiver: (headers) => (headers['webhook-signature'] === undefined ? receiver : standardWebhook) };
+export const shopify: Connector = {
+  receiver: (headers) => (headers['webhook-signature'] === undefined ? receiver : standardWebhook),
+};

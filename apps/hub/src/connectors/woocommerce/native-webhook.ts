@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto';
 import { isObject } from '@varai/core';
 import { shopKeyOf, single } from '../header.ts';
-import { fault, VERIFIED, type Delivery, type Envelope, type Headers, type Query, type Receiver, type Verification } from '../receiver.ts';
+import {
+  fault,
+  VERIFIED,
+  type Delivery,
+  type Envelope,
+  type Headers,
+  type Query,
+  type Receiver,
+  type Verification,
+} from '../receiver.ts';
 import { hmacBase64, sameSignature, validSecrets } from '../signature.ts';
 import { idText, peopleIn, subjectOf } from '../subject.ts';
 import { decodeSpecialChars } from './special-chars.ts';
@@ -43,7 +52,9 @@ function sourceKey(delivery: Delivery, resource: string): string {
   const { body, raw, headers } = delivery;
   const record = isObject(body) ? body : {};
   // Without either, each delivery is an event of its own: such a webhook is never sent twice, and a lost one is lost.
-  const when = modifiedText(record) ?? `delivery ${single(headers, 'x-wc-webhook-delivery-id') ?? `at ${delivery.receivedMs}`}`;
+  const when =
+    modifiedText(record) ??
+    `delivery ${single(headers, 'x-wc-webhook-delivery-id') ?? `at ${delivery.receivedMs}`}`;
   return `${resource}\n${idText(record['id']) ?? ''}\n${when}\n${hash('sha256', raw, 'base64url')}`;
 }
 

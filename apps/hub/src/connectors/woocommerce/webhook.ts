@@ -8,6 +8,9 @@ const LONGEST_PING = 40;
 
 /** Our plugin signs by Standard Webhooks; the shop's own webhooks come without those headers. */
 export const woocommerce: Connector = {
-  receiver: (headers) => (headers['webhook-signature'] === undefined && headers['webhook-id'] === undefined ? nativeWebhook : standardWebhook),
+  receiver: (headers) =>
+    headers['webhook-signature'] === undefined && headers['webhook-id'] === undefined
+      ? nativeWebhook
+      : standardWebhook,
   isPing: (form) => form.length <= LONGEST_PING && PING.test(form.toString('latin1')),
 };
