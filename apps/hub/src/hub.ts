@@ -25,7 +25,7 @@ import { LANES, type Lane } from './sync/lanes.ts';
 import { RedisWake } from './sync/redis-wake.ts';
 import { rederiveExpired } from './sync/rederive.ts';
 import { Sweeper } from './sync/sweeper.ts';
-import { LocalWake, type Wake } from './sync/wake.ts';
+import { LocalWake, type Announce, type Wake } from './sync/wake.ts';
 
 export type HubSettings = Pick<Config, 'mongodb' | 'redis' | 'keyFile' | 'roles' | 'retentionDays' | 'inboxMaxWaiting' | 'dedupe'>;
 
@@ -75,7 +75,7 @@ export class Hub {
     this.listings = new Listings(this.connections);
     this.entities = new Entities(this.connections);
     this.#wake = wakeOver(settings.redis);
-    this.#inbox = new GroupCommit({ connections: this.connections, bodies: this.bodies, announce: this.#wake.announce, reached, now, maxWaiting: settings.inboxMaxWaiting, dedupe: settings.dedupe });
+    this.#inbox = new GroupCommit({ connections: this.connections, bodies: this.bodies, announce: this.#announce, reached, now, maxWaiting: settings.inboxMaxWaiting, dedupe: settings.dedupe });
     this.receive = createReceive({
       directory: this.directory, inbox: this.#inbox, mappers, reached,
       pseudonym: (store, subject) => this.keyring.pseudonym(store, subject),
@@ -154,6 +154,9 @@ export class Hub {
     await this.#wake.close();
     await this.connections.close();
   }
+
+  /** Workers listen once for each connection, under the first region that it serves. */
+  readonly #announce: Announce = (region, lane, ids) => this.#wake.announce(this.regions.includes(region) ? region : 'EU', lane, ids);
 
   async #runSchedule(): Promise<void> {
     const { signal } = this.#scheduled;

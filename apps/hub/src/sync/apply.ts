@@ -20,7 +20,8 @@ export interface ApplyDeps extends PrepareDeps, DeriveDeps {
 /** Works on accepted events until each is done, put off, or set aside. Rejects only while the database is away. */
 export async function applyRows(deps: ApplyDeps, region: Region, rows: readonly EventRow[]): Promise<void> {
   const byTenant = Map.groupBy(rows, (row) => row.tenantId);
-  await Promise.all([...byTenant].map(([tenantId, mine]) => applyIsolated(deps, { tenantId, region } as TenantContext, mine)));
+  // One connection may hold both regions' rows; a tenant's keys are those of its own region.
+  await Promise.all([...byTenant].map(([tenantId, mine]) => applyIsolated(deps, { tenantId, region: mine[0]?.region ?? region } as TenantContext, mine)));
 }
 
 /** Halves a failing batch until the failing event stands alone: it stops nobody else. */

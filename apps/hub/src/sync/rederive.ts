@@ -11,9 +11,9 @@ export async function rederiveExpired(deps: DeriveDeps & { readonly connections:
   let count = 0;
   for (const kind of ['user', 'session'] as const) {
     const docs = deps.connections.of(region).collection<EntityDoc>(ENTITY_COLLECTION[kind]);
-    const due = await docs.find({ rederiveAt: { $gt: new Date(0), $lte: new Date(deps.now()) } }, { projection: { _id: 1, tenantId: 1 } }).limit(BATCH).toArray();
+    const due = await docs.find({ rederiveAt: { $gt: new Date(0), $lte: new Date(deps.now()) } }, { projection: { _id: 1, tenantId: 1, region: 1 } }).limit(BATCH).toArray();
     for (const [tenantId, mine] of Map.groupBy(due, (doc) => doc.tenantId)) {
-      await deriveEntities(deps, { tenantId, region } as TenantContext, kind, mine.map((doc) => doc._id));
+      await deriveEntities(deps, { tenantId, region: mine[0]?.region ?? region } as TenantContext, kind, mine.map((doc) => doc._id));
     }
     count += due.length;
   }
