@@ -16,10 +16,10 @@ const VARIETY = 200;
 
 export function createPool(options: { readonly kind: 'small' | 'large'; readonly size: number; readonly secret: string; readonly runId: string }): RequestPool {
   const startMs = Date.now() - 3_600_000;
-  const templates = Array.from({ length: VARIETY }, (_, i) => orderBody({ kind: options.kind, seed: i, orderId: '5000000000000000', updatedAtMs: startMs }).text);
+  const templates = Array.from({ length: VARIETY }, (_, i) => orderBody({ kind: options.kind, seed: i, orderId: '5000000000000', updatedAtMs: startMs }).text);
   let bytes = 0;
   const pool = Array.from({ length: options.size }, (_, i) => {
-    const text = (templates[i % VARIETY] as string).replaceAll('5000000000000000', String(5_000_000_000_000_000 + i));
+    const text = (templates[i % VARIETY] as string).replaceAll('5000000000000', String(5_000_000_000_000 + i));
     bytes += Buffer.byteLength(text);
     const signed = signShopify({ shopDomain: BENCH_SHOP, secret: options.secret, topic: 'orders/updated', body: text, eventId: EVENT, webhookId: EVENT, triggeredAt: TRIGGERED });
     const headers = Object.entries({ ...signed.headers, host: 'bench', 'content-length': String(signed.body.length), connection: 'keep-alive' });
