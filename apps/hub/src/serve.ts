@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import { createDrain } from './http/drain.ts';
 import { createServer, type Page } from './http/server.ts';
 import { Hub } from './hub.ts';
-import { createLogger } from './observe/logger.ts';
+import { createLogger, type Logger } from './observe/logger.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { crashAt, notWatched } from './observe/steps.ts';
 
@@ -15,22 +15,30 @@ export interface Running {
 }
 
 /** Starts the service with its roles. Rejects where a database cannot be reached or a port is taken. */
-export async function serve(config: Config, version: string, pagesOf: (hub: Hub) => readonly Page[] = () => []): Promise<Running> {
-  const logger = createLogger({ level: config.logLevel });
+export async function serve(
+  config: Config,
+  version: string,
+  pagesOf: (hub: Hub) => readonly Page[] = () => [],
+  logger: Logger = createLogger({ level: config.logLevel }),
+): Promise<Running> {
   const metrics = createMetrics({ process: true });
   const reached = config.crashAt === null ? notWatched : crashAt(config.crashAt);
   const hub = new Hub(config, { logger, metrics, reached });
-  await hub.start();
+  const orStop = async (error: unknown): Promise<never> => {
+    await hub.stop();
+    throw error;
+  };
+  await hub.start().catch(orStop);
   const server = createServer({
     receive: hub.receive, health: () => hub.health(), metrics: { ...metrics, text: async () => { await hub.measureQueues(Date.now()); return metrics.text(); } },
     logger, config, version, now: Date.now, pages: pagesOf(hub), reached,
   });
   const stop = createDrain({ server, drain: () => hub.stop(), deadlineMs: config.drainTimeoutMs, logger });
-  if (!config.roles.includes('api')) return { hub, address: null, stop };
-  const address = await server.listen(config.port, config.host).catch(async (error: unknown) => {
-    await hub.stop();
-    throw error;
-  });
+  if (!config.roles.includes('api')) {
+    logger.info('started', { roles: config.roles.join(',') });
+    return { hub, address: null, stop };
+  }
+  const address = await server.listen(config.port, config.host).catch(orStop);
   logger.info('listening', { port: config.port, roles: config.roles.join(',') });
   return { hub, address, stop };
 }

@@ -1,0 +1,120 @@
+import type { Filter } from 'mongodb';
+import type { Hub } from '../hub.ts';
+import type { EntityDoc } from '../store/documents.ts';
+import type { TenantContext } from '../store/tenancy.ts';
+import type { Picture } from './shown.ts';
+
+export interface Offer {
+  readonly storeId: string;
+  readonly source: string;
+  readonly price: number | null;
+  readonly currency: string | null;
+  readonly available: boolean;
+}
+
+/** An agreed product, as the list shows it. */
+export interface ShownProduct {
+  readonly _id: string;
+  readonly title: string | null;
+  readonly brand: string | null;
+  readonly images: readonly Picture[];
+  readonly frame: Readonly<Record<string, string | number>>;
+  readonly offers: Readonly<Record<string, Offer>>;
+}
+
+export interface Search {
+  readonly text: string;
+  /** A store's id, `several` for what more than one sells, or empty for all. */
+  readonly soldBy: string;
+  /** From 1. */
+  readonly page: number;
+}
+
+export const PAGE_SIZE = 24;
+const MOST_WORDS = 6;
+const BOUND_MS = 3_000;
+const SHOWN = { title: 1, brand: 1, images: { $slice: 4 }, frame: 1, offers: 1 } as const;
+
+/** Takes what a person typed as text, never as a pattern. */
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function filterOf({ tenantId }: TenantContext, { text, soldBy }: Search): Filter<EntityDoc> {
+  const words = text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, MOST_WORDS)
+    .map((word) => ({ $regex: literally(word), $options: 'i' }));
+  const all = words.map((word) => ({ $or: [{ title: word }, { brand: word }, { tags: word }] }));
+  const sold =
+    soldBy === ''
+      ? {}
+      : soldBy === 'several'
+        ? { 'members.1': { $exists: true } }
+        : { members: { $regex: `^${literally(soldBy)}:` } };
+  return { tenantId, state: 'live', ...sold, ...(all.length > 0 ? { $and: all } : {}) };
+}
+
+/** One page of the agreed products by title, and how many there are in all. */
+export async function findProducts(
+  hub: Hub,
+  tenant: TenantContext,
+  search: Search,
+): Promise<{ products: ShownProduct[]; total: number }> {
+  const docs = hub.entities.docs(tenant, 'product');
+  const filter = filterOf(tenant, search);
+  const [products, total] = await Promise.all([
+    docs
+      .find(filter, { projection: SHOWN, maxTimeMS: BOUND_MS })
+      .sort({ title: 1, _id: 1 })
+      .skip((search.page - 1) * PAGE_SIZE)
+      .limit(PAGE_SIZE)
+      .toArray(),
+    docs.countDocuments(filter, { maxTimeMS: BOUND_MS }),
+  ]);
+  return { products: products as unknown as ShownProduct[], total };
+}
+
+/** An event that was applied, as far as everybody may know it. */
+export interface AppliedEvent {
+  readonly source: string;
+  readonly storeId: string;
+  readonly resource: string;
+  readonly verb: string;
+  readonly acceptedAt: Date;
+  readonly appliedAfterMs: number;
+}
+
+/** The events applied last, newest first. By their expiry, which goes by when they were done and is indexed. */
+export async function lastApplied(hub: Hub, tenant: TenantContext, count: number): Promise<AppliedEvent[]> {
+  const rows = await hub.log
+    .rows(tenant.region)
+    .find(
+      { tenantId: tenant.tenantId, expireAt: { $gt: new Date(0) } },
+      {
+        projection: { source: 1, 'metadata.storeId': 1, resource: 1, verb: 1, acceptedAt: 1, doneAt: 1 },
+        maxTimeMS: BOUND_MS,
+      },
+    )
+    .sort({ expireAt: -1 })
+    .limit(count)
+    .toArray();
+  return rows.map(({ source, metadata, resource, verb, acceptedAt, doneAt }) => ({
+    source,
+    storeId: metadata.storeId,
+    resource,
+    verb,
+    acceptedAt,
+    appliedAfterMs: Math.max(0, (doneAt ?? acceptedAt).getTime() - acceptedAt.getTime()),
+  }));
+}
+
+const MOST_ASIDE = 1_000;
+
+/** Events that wait for a human; counting stops at 1,000. */
+export const countAside = (hub: Hub, tenant: TenantContext): Promise<number> =>
+  hub.log
+    .rows(tenant.region)
+    .countDocuments(
+      { tenantId: tenant.tenantId, state: { $in: ['parked', 'dead'] }, 'problem.code': { $exists: true } },
+      { limit: MOST_ASIDE },
+    );

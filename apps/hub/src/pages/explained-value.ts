@@ -1,0 +1,59 @@
+import { isObject } from '@varai/core';
+import { money } from './shown.ts';
+
+const LONGEST = 280;
+const cut = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
+
+/** A field's value in words, by what kind of field it is. */
+export function explainedValue(field: string, value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (field.startsWith('pricing')) return prices(value);
+  if (field.startsWith('inventory')) return stock(value);
+  if (isObject(value) && 'value' in value && 'from' in value)
+    return `${plain(value['value'])} (read from ${plain(value['from'])})`;
+  return cut(plain(value));
+}
+
+function plain(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(plain).join(', ');
+  if (isObject(value))
+    return Object.entries(value)
+      .map(([name, member]) => `${name} ${plain(member)}`)
+      .join(', ');
+  return String(value);
+}
+
+const variantsOf = (value: unknown): Record<string, unknown>[] =>
+  isObject(value) && isObject(value['variants']) ? Object.values(value['variants']).filter(isObject) : [];
+const counted = (count: number): string => (count === 1 ? '' : ` (${count} variants)`);
+
+function prices(value: unknown): string {
+  const variants = variantsOf(value);
+  const currency = isObject(value) && typeof value['currency'] === 'string' ? value['currency'] : null;
+  const amounts = variants
+    .flatMap((variant) => (typeof variant['amountMinor'] === 'number' ? [variant['amountMinor']] : []))
+    .sort((a, b) => a - b);
+  const [low] = amounts;
+  const high = amounts.at(-1);
+  if (low === undefined || high === undefined) return 'no price';
+  return (
+    (low === high ? money(low, currency) : `${money(low, currency)} to ${money(high, currency)}`) +
+    counted(variants.length)
+  );
+}
+
+function stock(value: unknown): string {
+  const variants = variantsOf(value);
+  const quantities = variants.flatMap((variant) =>
+    typeof variant['quantity'] === 'number' ? [variant['quantity']] : [],
+  );
+  const isAvailable = variants.some((variant) => variant['available'] === true);
+  const sum =
+    quantities.length > 0
+      ? `${quantities.reduce((total, each) => total + each, 0)} in stock`
+      : isAvailable
+        ? 'available'
+        : 'sold out';
+  return sum + counted(variants.length);
+}
