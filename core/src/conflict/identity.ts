@@ -113,25 +113,30 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
     const links = linksOf(listing) as Links;
     return links.different.map((other) => [links.about, other] as const);
   });
-  const storesOf = new Map(platform.map((listing) => [listing.id, new Set([listing.storeId])]));
-
-  for (const edge of edges) {
-    let refused: Ambiguity['reason'] | null = null;
-    for (const [one, other] of pairs(edge.ids)) {
-      const a = root(one);
-      const b = root(other);
-      if (a === b) continue;
-      const parted = apart.some(([x, y]) => byId.has(x) && byId.has(y) && ((root(x) === a && root(y) === b) || (root(x) === b && root(y) === a)));
-      const shared = edge.strength > 0 && [...(storesOf.get(a) ?? [])].some((store) => storesOf.get(b)?.has(store));
-      if (parted || shared) {
-        if (!parted) refused = 'would_join_one_store_twice';
-        continue;
-      }
-      const [low, high] = a < b ? [a, b] : [b, a];
-      parent.set(high, low);
-      for (const store of storesOf.get(high) ?? []) storesOf.get(low)?.add(store);
-    }
-    if (refused !== null) ambiguities.push({ key: edge.key, reason: refused, listingIds: edge.ids });
+  // A silent listing brings nothing but refusals: it takes nobody's place, makes no key ambiguous, and joins last, so that it
+  // parts nobody who speaks.
+  const speaking = new Set(platform.filter(hasVoice).map((listing) => listing.id));
+  const storesOf = new Map(platform.map((listing) => [listing.id, new Set(speaking.has(listing.id) ? [listing.storeId] : [])]));
+  /** False where it would put two of one store together. */
+  const join = (one: ListingId, other: ListingId, isLink: boolean): boolean => {
+    const a = root(one);
+    const b = root(other);
+    if (a === b) return true;
+    if (apart.some(([x, y]) => byId.has(x) && byId.has(y) && ((root(x) === a && root(y) === b) || (root(x) === b && root(y) === a)))) return true;
+    const [low, high] = a < b ? [a, b] : [b, a];
+    const stores = storesOf.get(low) as Set<string>;
+    const added = storesOf.get(high) as Set<string>;
+    if (!isLink && [...added].some((store) => stores.has(store))) return false;
+    parent.set(high, low);
+    for (const store of added) stores.add(store);
+    return true;
+  };
+  for (const { strength, key, ids } of edges) {
+    const joined = pairs(ids.filter((id) => speaking.has(id))).map(([one, other]) => join(one, other, strength === 0));
+    if (joined.includes(false)) ambiguities.push({ key, reason: 'would_join_one_store_twice', listingIds: ids });
+  }
+  for (const { strength, ids } of edges) {
+    for (const [one, other] of pairs(ids)) if (!speaking.has(one) || !speaking.has(other)) join(one, other, strength === 0);
   }
 
   const groups = new Map<ListingId, Listing[]>();
@@ -187,7 +192,8 @@ function edgesAmong(platform: readonly Listing[], ours: readonly Listing[], byId
   for (const [key, { strength, listings, gtins }] of holders) {
     if (listings.length < 2) continue;
     const ids = listings.map((listing) => listing.id);
-    if (new Set(listings.map((listing) => listing.storeId)).size < listings.length) {
+    const stores = listings.filter(hasVoice).map((listing) => listing.storeId);
+    if (new Set(stores).size < stores.length) {
       ambiguities.push({ key, reason: 'held_twice_in_one_store', listingIds: ids });
     } else if ([...gtins].filter((gtin) => gtin !== null).length > 1) {
       // Two GTINs say plainly "different"; a holder without one is what a human must place.
