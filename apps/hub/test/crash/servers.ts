@@ -1,0 +1,59 @@
+import { MongoClient } from 'mongodb';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findMongodBinary, findRedisBinary, ServerProblem, startMongod, startRedis, type RunningMongod, type RunningRedis } from '../../dev/servers/index.ts';
+import type { Outage } from './outage.ts';
+
+/** The crash test's own MongoDB and Redis, and how they are killed. */
+export class Servers {
+  readonly mongod: RunningMongod;
+  readonly redis: RunningRedis;
+  /** For the test's own questions; it outlives every kill. */
+  readonly client: MongoClient;
+
+  private constructor(mongod: RunningMongod, redis: RunningRedis) {
+    this.mongod = mongod;
+    this.redis = redis;
+    this.client = new MongoClient(mongod.uri, { serverSelectionTimeoutMS: 60_000, writeConcern: { w: 'majority' }, readConcern: { level: 'majority' } });
+  }
+
+  /** Throws ServerProblem, which says what to do, where one is not to be had. */
+  static async start(folder: string, members: number): Promise<Servers> {
+    const [mongodFound, redisFound] = await Promise.all([findMongodBinary(process.env), findRedisBinary(process.env)]);
+    if (mongodFound.kind === 'missing') throw new ServerProblem(mongodFound.whatToDo);
+    if (redisFound.kind !== 'binary') throw new ServerProblem(redisFound.kind === 'missing' ? redisFound.whatToDo : 'The crash test kills its Redis: unset REDIS_URL and put redis-server or valkey-server on the PATH.');
+    await mkdir(folder, { recursive: true });
+    const [mongod, redis] = await Promise.all([
+      startMongod({ binary: mongodFound.binary, dbPath: join(folder, 'mongodb'), members, cacheSizeGb: 0.25 }),
+      startRedis({ binary: redisFound.binary, dir: join(folder, 'redis') }),
+    ]);
+    return new Servers(mongod, redis);
+  }
+
+  /** Kills the member that takes writes; back when some member takes them again. The killed one is started at once. */
+  async killMongod(): Promise<Outage> {
+    const { members } = this.mongod;
+    const primaries = await Promise.all(members.map((member) => member.isPrimary()));
+    const victim = members[Math.max(0, primaries.indexOf(true))] as (typeof members)[number];
+    const killedMs = Date.now();
+    await victim.kill('SIGKILL');
+    const restarted = victim.restart();
+    restarted.catch(() => undefined);
+    while (!(await Promise.all(members.map((member) => member.isPrimary()))).includes(true)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const backMs = Date.now();
+    await restarted;
+    return { part: 'mongod', step: null, killedMs, backMs };
+  }
+
+  async killRedis(): Promise<Outage> {
+    const killedMs = Date.now();
+    await this.redis.kill('SIGKILL');
+    await this.redis.restart();
+    return { part: 'redis', step: null, killedMs, backMs: Date.now() };
+  }
+
+  async stop(): Promise<void> {
+    await this.client.close();
+    await Promise.all([this.mongod.stop(), this.redis.stop()]);
+  }
+}
