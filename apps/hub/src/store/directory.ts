@@ -89,7 +89,7 @@ export class MongoDirectory implements Directory {
   }
 
   byId(storeId: string): Promise<Store | null> {
-    return this.#hold(storeId, () => this.#stores.findOne({ _id: storeId as StoreId }));
+    return this.#hold(storeId, () => this.#stores.findOne({ _id: storeId as StoreId, status: { $ne: 'uninstalled' } }));
   }
 
   #hold(key: string, read: () => Promise<StoreDoc | null>): Promise<Store | null> {

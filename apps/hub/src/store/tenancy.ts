@@ -28,6 +28,7 @@ export interface Store extends TenantContext {
 export interface Directory {
   /** By our own id or by the platform's name for the shop. Null = unknown. */
   find(platform: Platform, key: string): Promise<Store | null>;
+  /** Also one that is out of service for a while; null = unknown, or uninstalled: nothing of it is applied any more. */
   byId(storeId: string): Promise<Store | null>;
   policyOf(tenant: TenantContext): Promise<Policy>;
 }

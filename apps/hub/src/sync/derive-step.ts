@@ -67,9 +67,12 @@ function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Po
     if (kind === 'product') addViews(plan, context, cluster, storeViews(input), closure.heads);
   }
   for (const head of closure.heads.values()) {
-    // A listing whose source was removed leaves nothing behind but the place where it was.
-    if (present.some((doc) => doc._id === head._id) || (head.state === 'deleted' && head.members.length === 0)) continue;
-    plan.entities.push(aliasDoc(context, head._id, null, head, nowMs));
+    if (present.some((doc) => doc._id === head._id)) continue;
+    // A listing whose source was removed leaves nothing behind but the place where it was, and of its view likewise.
+    const isGone = head.state === 'deleted' && head.members.length === 0;
+    if (!isGone) plan.entities.push(aliasDoc(context, head._id, null, head, nowMs));
+    const removed = kind === 'product' ? closure.listings.get(head._id) : undefined;
+    if (removed !== undefined) plan.views.push(goneView(context, removed, isGone ? head.revision : head.revision + 1));
   }
   return plan;
 }
@@ -104,6 +107,11 @@ function aliasDoc(context: TenantContext, id: string, aliasOf: string | null, bo
     },
   };
 }
+
+/** What its shoppers were shown goes with the listing; the place stays, so that a slow writer cannot revive it. */
+const goneView = (context: TenantContext, { _id, storeId }: ListingDoc, revision: number): ViewDoc => ({
+  _id, tenantId: context.tenantId, region: context.region, storeId, productId: _id, state: 'deleted', bornRevision: revision, revision,
+});
 
 /** A view carries the revisions under which it was made: of the listing's own document, then of the entity. */
 function addViews(plan: Plan, context: TenantContext, cluster: Cluster, views: readonly StoreView[], heads: Closure['heads']): void {

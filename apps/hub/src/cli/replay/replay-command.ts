@@ -136,7 +136,9 @@ async function senderOf(hub: Hub, platform: Platform, named: string | undefined)
     throw new UsageProblem(
       `There are several ${platform} stores, say which with --store: ${active.map((store) => store._id).join(', ')}.`,
     );
-  return (await hub.directory.byId(listed._id)) as Store;
+  const store = await hub.directory.byId(listed._id);
+  if (store === null) throw new Refusal(`Store "${listed._id}" was removed and takes no events.`);
+  return store;
 }
 
 /** One line for each event that is not visible afterwards, though it was accepted. */
