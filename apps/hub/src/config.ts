@@ -4,7 +4,7 @@ import type { LogLevel } from './observe/logger.ts';
 import { STEPS } from './observe/steps.ts';
 
 /** Parts of the one binary: answering HTTP, working events off, keeping the clock-driven jobs. */
-export const ROLES = ['api', 'worker', 'scheduler'] as const;
+const ROLES = ['api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** One environment variable: how it is read, and all that its documentation says. */

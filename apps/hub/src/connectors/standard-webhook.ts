@@ -27,8 +27,8 @@ const LONGEST_ID = 255;
 const SECONDS = /^\d{1,12}$/;
 const SIGNATURE = /^v\d[a-z]?,[\w+/=-]+$/;
 
-/** `?store=`, for senders whose headers cannot be chosen, or the header `varai-store`. */
-export const namedStore = (headers: Headers, query: Query): string | null =>
+/** The header `varai-store`, or `?store=` for senders whose headers cannot be chosen. */
+const namedStore = (headers: Headers, query: Query): string | null =>
   shopKeyOf(single(headers, 'varai-store') ?? single(query, 'store'));
 
 /** The keys that a secret may stand for: the bytes that its base64 writes, and, without the prefix, its text. */

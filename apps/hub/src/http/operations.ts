@@ -26,7 +26,7 @@ export interface Operation {
   readonly problems: readonly ProblemCode[];
 }
 
-export const recordedSchema = z.union([
+const recordedSchema = z.union([
   z.object({
     result: z
       .enum(['accepted', 'duplicate', 'parked'])
