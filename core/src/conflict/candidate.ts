@@ -19,14 +19,19 @@ export interface Candidate {
 
 export const candidateOf = (listing: Listing, group: string, policy: Policy): Candidate | null => {
   const claim = listing.claims[group];
-  return claim === undefined ? null : { listing, value: claim.value, version: claim.version, rank: rankOf(policy, listing.source) };
+  return claim === undefined
+    ? null
+    : { listing, value: claim.value, version: claim.version, rank: rankOf(policy, listing.source) };
 };
 
-const byId = (a: Candidate, b: Candidate): number => (a.listing.id < b.listing.id ? -1 : a.listing.id > b.listing.id ? 1 : 0);
+const byId = (a: Candidate, b: Candidate): number =>
+  a.listing.id < b.listing.id ? -1 : a.listing.id > b.listing.id ? 1 : 0;
 
 /** Newest by the source's modified instant first; equal instants go by priority, then by the full version, then by id. */
 export const newestFirst = (a: Candidate, b: Candidate): number =>
-  modifiedMsOf(b.version) - modifiedMsOf(a.version) || a.rank - b.rank || (a.version < b.version ? 1 : a.version > b.version ? -1 : byId(a, b));
+  modifiedMsOf(b.version) - modifiedMsOf(a.version) ||
+  a.rank - b.rank ||
+  (a.version < b.version ? 1 : a.version > b.version ? -1 : byId(a, b));
 
 /** Highest priority first; listings of equal priority go by age. */
 export const priorityFirst = (a: Candidate, b: Candidate): number => a.rank - b.rank || newestFirst(a, b);

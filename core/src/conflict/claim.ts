@@ -3,7 +3,14 @@ import type { ListingId, StoreId, TenantId } from '../schema/ids.ts';
 import { ORDER_STATUSES } from '../schema/order-groups.ts';
 import type { Kind, Region, Source } from '../schema/source.ts';
 import type { Statement } from '../platform/statement.ts';
-import { claimVersion, isCoinToss, versionPrefix, VERB_RANK, type EventVersion, type Version } from './version.ts';
+import {
+  claimVersion,
+  isCoinToss,
+  versionPrefix,
+  VERB_RANK,
+  type EventVersion,
+  type Version,
+} from './version.ts';
 
 /** One register: what one listing's source now says about one field group. */
 export interface Claim {
@@ -49,7 +56,10 @@ export const clampMs = (sourceMs: number, acceptedMs: number): number =>
 /** The version of a statement: a pure function of the statement and its first acceptance. */
 export function versionOf(statement: Statement, acceptance: Acceptance): EventVersion {
   const snapshotMs = clampMs(acceptance.snapshotMs, acceptance.acceptedMs);
-  const modifiedMs = statement.modifiedAt === null ? snapshotMs : clampMs(Date.parse(statement.modifiedAt), acceptance.acceptedMs);
+  const modifiedMs =
+    statement.modifiedAt === null
+      ? snapshotMs
+      : clampMs(Date.parse(statement.modifiedAt), acceptance.acceptedMs);
   return { modifiedMs, snapshotMs, rank: VERB_RANK[statement.verb], sequence: acceptance.sequence };
 }
 
@@ -65,7 +75,10 @@ export function claimsOf(statement: Statement, version: EventVersion, digest: Di
   const claims: Record<string, Claim> = {};
   for (const group in statement.groups) {
     const value = statement.groups[group] as Json;
-    claims[group] = { value, version: claimVersion(prefix, precedenceOf(group, value), digest(group, canonical(value))) };
+    claims[group] = {
+      value,
+      version: claimVersion(prefix, precedenceOf(group, value), digest(group, canonical(value))),
+    };
   }
   return claims;
 }
@@ -95,7 +108,8 @@ export function foldClaims(current: Claims, incoming: Claims): Claims {
   return next ?? current;
 }
 
-export const tossedGroups = (claims: Claims): string[] => Object.keys(claims).filter((group) => claims[group]?.tossed);
+export const tossedGroups = (claims: Claims): string[] =>
+  Object.keys(claims).filter((group) => claims[group]?.tossed);
 
 // Sessions and what comes of them are events grown together: no body announces their birth, none their end.
 const HAS_LIFECYCLE: ReadonlySet<Kind> = new Set(['product', 'user', 'order']);
@@ -112,7 +126,8 @@ export const hasVoice = (listing: Listing): boolean => {
 };
 
 /** Whether its own body ever arrived. What is left of a removed store's shopper has not. */
-export const hasSpoken = (listing: Listing): boolean => listing.claims['lifecycle'] !== undefined || !HAS_LIFECYCLE.has(listing.kind);
+export const hasSpoken = (listing: Listing): boolean =>
+  listing.claims['lifecycle'] !== undefined || !HAS_LIFECYCLE.has(listing.kind);
 
 /** `refund:509562969` belongs to the row `refund`. */
 export const familyOf = (group: string): string => {

@@ -5,14 +5,20 @@ import { rankOf } from './policy.ts';
 
 interface Pricing {
   readonly currency: string | null;
-  readonly variants: Readonly<Record<string, { readonly amountMinor: number; readonly compareAtMinor: number | null }>>;
+  readonly variants: Readonly<
+    Record<string, { readonly amountMinor: number; readonly compareAtMinor: number | null }>
+  >;
 }
 interface Inventory {
-  readonly variants: Readonly<Record<string, { readonly quantity: number | null; readonly available: boolean }>>;
+  readonly variants: Readonly<
+    Record<string, { readonly quantity: number | null; readonly available: boolean }>
+  >;
 }
 
 /** What each listing asks and has in stock, as `platform_wins` keeps it. */
-const perListing = (groups: Groups): { pricing: Record<string, Pricing>; inventory: Record<string, Inventory> } => ({
+const perListing = (
+  groups: Groups,
+): { pricing: Record<string, Pricing>; inventory: Record<string, Inventory> } => ({
   pricing: (groups['pricing'] ?? {}) as unknown as Record<string, Pricing>,
   inventory: (groups['inventory'] ?? {}) as unknown as Record<string, Inventory>,
 });
@@ -30,7 +36,9 @@ export interface Offer {
 
 // By variant id: neither a tie between prices nor the sum of fractions may depend on the order of keys in a body.
 const byVariant = <T>(variants: Readonly<Record<string, T>> | undefined): T[] =>
-  Object.entries(variants ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+  Object.entries(variants ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, value]) => value);
 
 /** The lowest variant price (minor units; at equal prices the first variant's) and the summed stock of one listing. */
 export function offerOf(pricing: Pricing | undefined, inventory: Inventory | undefined): Offer {
@@ -57,11 +65,34 @@ const factValues = (eyewear: Json | undefined): Body => {
 
 /** The fields that the merged product and each store's view of it share. */
 export function productFields(groups: Groups): Body {
-  const { title, description, brand, product_type, handle, url, published, tags, categories, images, variants, children, ...times } = (groups['metadata'] ?? {}) as Body;
+  const {
+    title,
+    description,
+    brand,
+    product_type,
+    handle,
+    url,
+    published,
+    tags,
+    categories,
+    images,
+    variants,
+    children,
+    ...times
+  } = (groups['metadata'] ?? {}) as Body;
   return {
-    title: title ?? null, description: description ?? null, brand: brand ?? null, product_type: product_type ?? null,
-    handle: handle ?? null, url: url ?? null, published: published ?? null,
-    tags: tags ?? [], categories: categories ?? [], images: images ?? [], variants: variants ?? [], children: children ?? [],
+    title: title ?? null,
+    description: description ?? null,
+    brand: brand ?? null,
+    product_type: product_type ?? null,
+    handle: handle ?? null,
+    url: url ?? null,
+    published: published ?? null,
+    tags: tags ?? [],
+    categories: categories ?? [],
+    images: images ?? [],
+    variants: variants ?? [],
+    children: children ?? [],
     frame: factValues(groups['eyewear']),
     ai_enhanced: groups['ai_enhanced'] ?? {},
     metadata: { created_at: times['created_at'] ?? null, updated_at: times['updated_at'] ?? null },
@@ -73,12 +104,23 @@ export function composeProduct({ groups, members, policy }: ComposeInput): Body 
   const selling = members.filter((listing) => listing.source !== 'varai' && hasVoice(listing));
   const offers: Body = {};
   for (const listing of selling) {
-    offers[listing.id] = { storeId: listing.storeId, source: listing.source, ...offerOf(pricing[listing.id], inventory[listing.id]) };
+    offers[listing.id] = {
+      storeId: listing.storeId,
+      source: listing.source,
+      ...offerOf(pricing[listing.id], inventory[listing.id]),
+    };
   }
   // The list price shown where no store is chosen: that of the highest-ranked listing that has one.
-  const listed = [...selling].sort((a, b) => rankOf(policy, a.source) - rankOf(policy, b.source)).find((listing) => (offers[listing.id] as Body)['price'] !== null);
+  const listed = [...selling]
+    .sort((a, b) => rankOf(policy, a.source) - rankOf(policy, b.source))
+    .find((listing) => (offers[listing.id] as Body)['price'] !== null);
   const lead = listed === undefined ? undefined : (offers[listed.id] as Body);
-  return { ...productFields(groups), price: lead?.['price'] ?? null, currency: lead?.['currency'] ?? null, offers };
+  return {
+    ...productFields(groups),
+    price: lead?.['price'] ?? null,
+    currency: lead?.['currency'] ?? null,
+    offers,
+  };
 }
 
 /** What one store's shoppers see: the agreed product, that store's own price and stock. */

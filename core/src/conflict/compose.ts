@@ -6,7 +6,12 @@ import { composeProduct } from './compose-product.ts';
 import { composeSession } from './compose-session.ts';
 import { composeUser } from './compose-user.ts';
 
-const asSaid = (group: string) => ({ groups, members }: ComposeInput): Body => ({ storeId: (members[0] as Listing).storeId, ...(groups[group] as Body | undefined) });
+const asSaid =
+  (group: string) =>
+  ({ groups, members }: ComposeInput): Body => ({
+    storeId: (members[0] as Listing).storeId,
+    ...(groups[group] as Body | undefined),
+  });
 
 const composers: Readonly<Record<Kind, (input: ComposeInput) => Body>> = {
   product: composeProduct,

@@ -46,7 +46,10 @@ export const derive = (input: DeriveInput): Derived => run(input, null);
 export function explain(input: DeriveInput): Explained {
   const decisions: Decision[] = [];
   const derived = run(input, decisions);
-  return { ...derived, decisions: decisions.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0)) };
+  return {
+    ...derived,
+    decisions: decisions.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0)),
+  };
 }
 
 function run({ id, kind, members, policy, asOfMs }: DeriveInput, decisions: Decision[] | null): Derived {
@@ -86,7 +89,10 @@ interface ResolveInput {
 export function resolveGroups(input: ResolveInput): Groups {
   const { kind, members, policy } = input;
   const silenced = silencedOurs(members);
-  const overrides = overridesOf(members.filter((listing) => listing.source === 'varai' && !silenced.has(listing)), policy);
+  const overrides = overridesOf(
+    members.filter((listing) => listing.source === 'varai' && !silenced.has(listing)),
+    policy,
+  );
   const byGroup = candidatesByGroup(members, silenced, policy);
   for (const field of overrides.keys()) {
     const row = rowOf(field);
@@ -94,7 +100,14 @@ export function resolveGroups(input: ResolveInput): Groups {
   }
   const groups: Record<string, Json> = {};
   for (const [group, candidates] of [...byGroup].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const resolution: Resolution = { group, asOfMs: input.asOfMs, decisions: input.decisions, reviews: input.reviews, overrides, expireAt: input.expireAt };
+    const resolution: Resolution = {
+      group,
+      asOfMs: input.asOfMs,
+      decisions: input.decisions,
+      reviews: input.reviews,
+      overrides,
+      expireAt: input.expireAt,
+    };
     const value = strategies[strategyFor(policy, kind, group, input.storeId)](candidates, resolution);
     if (value !== undefined) groups[group] = value;
   }
@@ -104,7 +117,11 @@ export function resolveGroups(input: ResolveInput): Groups {
 // Not rows of an entity: what joins, what lives, what a human said, what a person refused.
 const NOT_A_ROW = new Set(['identity', 'lifecycle', 'links', 'override', 'refusals', 'privacy_settings']);
 
-function candidatesByGroup(members: readonly Listing[], silenced: ReadonlySet<Listing>, policy: Policy): Map<string, Candidate[]> {
+function candidatesByGroup(
+  members: readonly Listing[],
+  silenced: ReadonlySet<Listing>,
+  policy: Policy,
+): Map<string, Candidate[]> {
   const byGroup = new Map<string, Candidate[]>();
   const add = (group: string, candidate: Candidate): void => {
     const list = byGroup.get(group);
@@ -114,7 +131,13 @@ function candidatesByGroup(members: readonly Listing[], silenced: ReadonlySet<Li
   for (const listing of members) {
     const isSilenced = silenced.has(listing);
     for (const vote of privacyVotes(listing)) {
-      add('privacy_settings', { listing, value: vote.value, version: vote.version, rank: rankOf(policy, listing.source), ...(vote.speaks && !isSilenced ? {} : { outlived: true }) });
+      add('privacy_settings', {
+        listing,
+        value: vote.value,
+        version: vote.version,
+        rank: rankOf(policy, listing.source),
+        ...(vote.speaks && !isSilenced ? {} : { outlived: true }),
+      });
     }
     // A refund that came before its order is already a fact of the order to come.
     const speaks = !isSilenced && (hasVoice(listing) || (listing.kind === 'order' && !hasSpoken(listing)));
@@ -134,8 +157,16 @@ function candidatesByGroup(members: readonly Listing[], silenced: ReadonlySet<Li
 
 /** Our own listings about one whose source was removed: as silent as it, but for what they refuse and lift. */
 function silencedOurs(members: readonly Listing[]): ReadonlySet<Listing> {
-  const removed = new Set(members.flatMap((listing) => (listing.source !== 'varai' && listing.kind === 'user' && !hasSpoken(listing) ? [listing.id as string] : [])));
-  return removed.size === 0 ? NONE : new Set(members.filter((listing) => listing.source === 'varai' && removed.has(listing.resourceId)));
+  const removed = new Set(
+    members.flatMap((listing) =>
+      listing.source !== 'varai' && listing.kind === 'user' && !hasSpoken(listing)
+        ? [listing.id as string]
+        : [],
+    ),
+  );
+  return removed.size === 0
+    ? NONE
+    : new Set(members.filter((listing) => listing.source === 'varai' && removed.has(listing.resourceId)));
 }
 const NONE: ReadonlySet<Listing> = new Set();
 
@@ -145,7 +176,9 @@ function familyCandidates(listing: Listing, family: string, policy: Policy): Can
     const merged = ofVariants(listing, family);
     return merged === null ? [] : [{ listing, rank: rankOf(policy, listing.source), ...merged }];
   }
-  const parts = Object.keys(listing.claims).filter((group) => group.length > family.length && group.startsWith(`${family}:`)).sort();
+  const parts = Object.keys(listing.claims)
+    .filter((group) => group.length > family.length && group.startsWith(`${family}:`))
+    .sort();
   return (parts.length === 0 ? [family] : parts).map((group) => {
     const candidate = candidateOf(listing, group, policy) as Candidate;
     const part = partOf(group);

@@ -47,19 +47,26 @@ interface Links {
 export const linksOf = (listing: Listing): Links | null => {
   if (listing.source !== 'varai') return null;
   const value = listing.claims['links']?.value;
-  const ids = (field: string): ListingId[] => (isObject(value) && Array.isArray(value[field]) ? (value[field] as ListingId[]) : []);
+  const ids = (field: string): ListingId[] =>
+    isObject(value) && Array.isArray(value[field]) ? (value[field] as ListingId[]) : [];
   return { about: listing.resourceId as ListingId, same: ids('same'), different: ids('different') };
 };
 
 /** The keys by which a listing is found from another one; stored with it and indexed. Empty for what cannot join. */
 export function keysOf(listing: Listing): string[] {
   const links = linksOf(listing);
-  if (links !== null) return [`link:${links.about}`, ...links.same.map((id) => `link:${id}`), ...links.different.map((id) => `link:${id}`)];
+  if (links !== null)
+    return [
+      `link:${links.about}`,
+      ...links.same.map((id) => `link:${id}`),
+      ...links.different.map((id) => `link:${id}`),
+    ];
   if (listing.kind === 'product' && hasVoice(listing)) {
     const { gtins, skus } = productKeys(listing);
     return [...gtins, ...skus.keys()].sort();
   }
-  if (listing.kind === 'user' && (hasVoice(listing) || Object.keys(refusalsOf(listing)).length > 0)) return emailKeys(listing);
+  if (listing.kind === 'user' && (hasVoice(listing) || Object.keys(refusalsOf(listing)).length > 0))
+    return emailKeys(listing);
   return [];
 }
 
@@ -72,7 +79,8 @@ function emailKeys(listing: Listing): string[] {
 /** Where to look for the neighbours of a listing: stored keys to search, and ids to read. */
 export function reachOf(listing: Listing): { keys: string[]; ids: ListingId[] } {
   const links = linksOf(listing);
-  if (links !== null) return { keys: [`link:${links.about}`], ids: [links.about, ...links.same, ...links.different] };
+  if (links !== null)
+    return { keys: [`link:${links.about}`], ids: [links.about, ...links.same, ...links.different] };
   return { keys: [...keysOf(listing), `link:${listing.id}`], ids: [] };
 }
 
@@ -98,8 +106,12 @@ export function clusters(listings: readonly Listing[]): Cluster[] {
 }
 
 function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
-  const platform = listings.filter((listing) => listing.source !== 'varai').sort((a, b) => (a.id < b.id ? -1 : 1));
-  const ours = listings.filter((listing) => listing.source === 'varai').sort((a, b) => (a.id < b.id ? -1 : 1));
+  const platform = listings
+    .filter((listing) => listing.source !== 'varai')
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ours = listings
+    .filter((listing) => listing.source === 'varai')
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   const byId = new Map(platform.map((listing) => [listing.id, listing]));
   const { edges, ambiguities } = edgesAmong(platform, ours, byId);
 
@@ -116,13 +128,23 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   // A silent listing brings nothing but refusals: it takes nobody's place, makes no key ambiguous, and joins last, so that it
   // parts nobody who speaks.
   const speaking = new Set(platform.filter(hasVoice).map((listing) => listing.id));
-  const storesOf = new Map(platform.map((listing) => [listing.id, new Set(speaking.has(listing.id) ? [listing.storeId] : [])]));
+  const storesOf = new Map(
+    platform.map((listing) => [listing.id, new Set(speaking.has(listing.id) ? [listing.storeId] : [])]),
+  );
   /** False where it would put two of one store together. */
   const join = (one: ListingId, other: ListingId, isLink: boolean): boolean => {
     const a = root(one);
     const b = root(other);
     if (a === b) return true;
-    if (apart.some(([x, y]) => byId.has(x) && byId.has(y) && ((root(x) === a && root(y) === b) || (root(x) === b && root(y) === a)))) return true;
+    if (
+      apart.some(
+        ([x, y]) =>
+          byId.has(x) &&
+          byId.has(y) &&
+          ((root(x) === a && root(y) === b) || (root(x) === b && root(y) === a)),
+      )
+    )
+      return true;
     const [low, high] = a < b ? [a, b] : [b, a];
     const stores = storesOf.get(low) as Set<string>;
     const added = storesOf.get(high) as Set<string>;
@@ -132,11 +154,15 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
     return true;
   };
   for (const { strength, key, ids } of edges) {
-    const joined = pairs(ids.filter((id) => speaking.has(id))).map(([one, other]) => join(one, other, strength === 0));
-    if (joined.includes(false)) ambiguities.push({ key, reason: 'would_join_one_store_twice', listingIds: ids });
+    const joined = pairs(ids.filter((id) => speaking.has(id))).map(([one, other]) =>
+      join(one, other, strength === 0),
+    );
+    if (joined.includes(false))
+      ambiguities.push({ key, reason: 'would_join_one_store_twice', listingIds: ids });
   }
   for (const { strength, ids } of edges) {
-    for (const [one, other] of pairs(ids)) if (!speaking.has(one) || !speaking.has(other)) join(one, other, strength === 0);
+    for (const [one, other] of pairs(ids))
+      if (!speaking.has(one) || !speaking.has(other)) join(one, other, strength === 0);
   }
 
   const groups = new Map<ListingId, Listing[]>();
@@ -157,7 +183,8 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   });
 }
 
-const pairs = (ids: readonly ListingId[]): [ListingId, ListingId][] => ids.flatMap((one, at) => ids.slice(at + 1).map((other): [ListingId, ListingId] => [one, other]));
+const pairs = (ids: readonly ListingId[]): [ListingId, ListingId][] =>
+  ids.flatMap((one, at) => ids.slice(at + 1).map((other): [ListingId, ListingId] => [one, other]));
 
 function addTo<K>(lists: Map<K, Listing[]>, key: K, listing: Listing): void {
   const list = lists.get(key);
@@ -165,14 +192,19 @@ function addTo<K>(lists: Map<K, Listing[]>, key: K, listing: Listing): void {
   else list.push(listing);
 }
 
-function edgesAmong(platform: readonly Listing[], ours: readonly Listing[], byId: ReadonlyMap<ListingId, Listing>): { edges: Edge[]; ambiguities: Ambiguity[] } {
+function edgesAmong(
+  platform: readonly Listing[],
+  ours: readonly Listing[],
+  byId: ReadonlyMap<ListingId, Listing>,
+): { edges: Edge[]; ambiguities: Ambiguity[] } {
   const edges: Edge[] = [];
   const ambiguities: Ambiguity[] = [];
   for (const listing of ours) {
     const links = linksOf(listing) as Links;
     for (const same of links.same) {
       const ids = [links.about, same].sort();
-      if (byId.has(links.about) && byId.has(same)) edges.push({ strength: 0, key: `link:${ids.join('=')}`, ids });
+      if (byId.has(links.about) && byId.has(same))
+        edges.push({ strength: 0, key: `link:${ids.join('=')}`, ids });
     }
   }
   const holders = new Map<string, { strength: number; listings: Listing[]; gtins: Set<string | null> }>();

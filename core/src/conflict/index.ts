@@ -1,4 +1,14 @@
-export { claimsOf, foldClaims, hasVoice, joinClaim, listingId, tossedGroups, versionOf, clampMs, MAX_LEAD_MS } from './claim.ts';
+export {
+  claimsOf,
+  foldClaims,
+  hasVoice,
+  joinClaim,
+  listingId,
+  tossedGroups,
+  versionOf,
+  clampMs,
+  MAX_LEAD_MS,
+} from './claim.ts';
 export type { Acceptance, Claim, Claims, Digest, Listing } from './claim.ts';
 export { plainDigest, textHash } from './digest.ts';
 export { canJoin, clusters, keysOf, linksOf, reachOf } from './identity.ts';

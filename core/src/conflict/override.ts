@@ -21,7 +21,11 @@ export function overridesOf(speaking: readonly Listing[], policy: Policy): Overr
       const field = partOf(group) as string;
       const candidate = candidateOf(listing, group, policy) as Candidate;
       const other = newest.get(field);
-      if (other === undefined || candidate.version > other.version || (candidate.version === other.version && candidate.listing.id < other.listing.id)) {
+      if (
+        other === undefined ||
+        candidate.version > other.version ||
+        (candidate.version === other.version && candidate.listing.id < other.listing.id)
+      ) {
         newest.set(field, candidate);
       }
     }
@@ -29,7 +33,8 @@ export function overridesOf(speaking: readonly Listing[], policy: Policy): Overr
   const overrides = new Map<string, Override>();
   for (const [field, candidate] of newest) {
     const said = candidate.value as { readonly undone?: boolean; readonly value?: Json };
-    if (said.undone !== true && said.value !== undefined) overrides.set(field, { value: said.value, candidate });
+    if (said.undone !== true && said.value !== undefined)
+      overrides.set(field, { value: said.value, candidate });
   }
   return overrides;
 }
@@ -43,5 +48,8 @@ export function rowOf(field: string): string | null {
 /** The fields of a row that humans decided, sorted. They stand even where no source has such a field any more. */
 export function decidedFields(row: string, overrides: Overrides): string[] {
   if (overrides.size === 0) return [];
-  return [...overrides.keys()].filter((field) => field.startsWith(`${row}.`) && rowOf(field) === row).map((field) => field.slice(row.length + 1)).sort();
+  return [...overrides.keys()]
+    .filter((field) => field.startsWith(`${row}.`) && rowOf(field) === row)
+    .map((field) => field.slice(row.length + 1))
+    .sort();
 }

@@ -2,8 +2,18 @@ import { z } from 'zod';
 import { kindSchema, sourceSchema, type Kind, type Source } from '../schema/source.ts';
 
 export const strategyNameSchema = z.enum([
-  'source_priority', 'varai_wins', 'platform_wins', 'merge_with_timestamp', 'merge_with_validation', 'latest_with_consent',
-  'merge_arrays', 'append_only', 'most_restrictive', 'last_write_wins', 'merge', 'manual_review',
+  'source_priority',
+  'varai_wins',
+  'platform_wins',
+  'merge_with_timestamp',
+  'merge_with_validation',
+  'latest_with_consent',
+  'merge_arrays',
+  'append_only',
+  'most_restrictive',
+  'last_write_wins',
+  'merge',
+  'manual_review',
 ]);
 export type StrategyName = z.infer<typeof strategyNameSchema>;
 
@@ -18,13 +28,19 @@ const sessionPolicySchema = z.object({
   completed_session: z.enum(['create_new', 'continue_existing']),
   abandoned_session: z.enum(['cleanup_after_timeout']),
   /** Without a sign of life for this long a session counts as abandoned. */
-  timeoutMinutes: z.number().int().min(1).max(24 * 60),
+  timeoutMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 60),
 });
 
 /** Rows that no policy may change: a wrong rule here loses money or a person's refusal. */
 const FIXED: Readonly<Record<string, StrategyName>> = {
-  'product.inventory': 'platform_wins', 'product.pricing': 'platform_wins',
-  'user.privacy_settings': 'most_restrictive', 'user.face_analysis_data': 'latest_with_consent',
+  'product.inventory': 'platform_wins',
+  'product.pricing': 'platform_wins',
+  'user.privacy_settings': 'most_restrictive',
+  'user.face_analysis_data': 'latest_with_consent',
   'order.refund': 'append_only',
 };
 
@@ -43,7 +59,10 @@ export const policySchema = z
   .object({
     version: z.number().int().min(1),
     /** Highest first; every source exactly once. */
-    priority: z.array(sourceSchema).length(sourceSchema.options.length).refine((list) => new Set(list).size === list.length, 'each source exactly once'),
+    priority: z
+      .array(sourceSchema)
+      .length(sourceSchema.options.length)
+      .refine((list) => new Set(list).size === list.length, 'each source exactly once'),
     kinds: z.record(kindSchema, kindPolicySchema),
     session: sessionPolicySchema,
     /** A store may override only what its own listing shows: product rows, by store id. */
@@ -53,19 +72,29 @@ export const policySchema = z
     const check = (path: (string | number)[], row: string, strategy: StrategyName): void => {
       const fixed = FIXED[row];
       if (fixed !== undefined && fixed !== strategy) {
-        context.addIssue({ code: 'custom', path, message: `${row} is always ${fixed}: another rule could lose money or a refusal` });
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `${row} is always ${fixed}: another rule could lose money or a refusal`,
+        });
       } else if (SHAPING[strategy]?.includes(row) === false) {
-        context.addIssue({ code: 'custom', path, message: `${row} cannot be ${strategy}: that rule is for ${SHAPING[strategy].join(' and ')} alone` });
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: `${row} cannot be ${strategy}: that rule is for ${SHAPING[strategy].join(' and ')} alone`,
+        });
       }
     };
     for (const [kind, rules] of Object.entries(policy.kinds)) {
       check(['kinds', kind, 'strategy'], `${kind}.*`, rules.strategy);
-      for (const [group, strategy] of Object.entries(rules.fields)) check(['kinds', kind, 'fields', group], `${kind}.${group}`, strategy);
+      for (const [group, strategy] of Object.entries(rules.fields))
+        check(['kinds', kind, 'fields', group], `${kind}.${group}`, strategy);
     }
     for (const [store, rules] of Object.entries(policy.stores)) {
       for (const [group, strategy] of Object.entries(rules.fields)) {
         // In its own view a store may keep any row of its own listing.
-        if (strategy !== 'platform_wins') check(['stores', store, 'fields', group], `product.${group}`, strategy);
+        if (strategy !== 'platform_wins')
+          check(['stores', store, 'fields', group], `product.${group}`, strategy);
       }
     }
   });
@@ -78,13 +107,22 @@ export const defaultPolicy: Policy = {
   kinds: {
     product: {
       strategy: 'source_priority',
-      fields: { ai_enhanced: 'varai_wins', inventory: 'platform_wins', pricing: 'platform_wins', metadata: 'merge_with_timestamp' },
+      fields: {
+        ai_enhanced: 'varai_wins',
+        inventory: 'platform_wins',
+        pricing: 'platform_wins',
+        metadata: 'merge_with_timestamp',
+      },
     },
     user: {
       strategy: 'merge_with_validation',
       fields: {
-        face_analysis_data: 'latest_with_consent', preferences: 'merge_arrays', purchase_history: 'append_only', privacy_settings: 'most_restrictive',
-        contact: 'last_write_wins', addresses: 'last_write_wins',
+        face_analysis_data: 'latest_with_consent',
+        preferences: 'merge_arrays',
+        purchase_history: 'append_only',
+        privacy_settings: 'most_restrictive',
+        contact: 'last_write_wins',
+        addresses: 'last_write_wins',
       },
     },
     order: { strategy: 'last_write_wins', fields: { refund: 'append_only' } },
@@ -92,15 +130,22 @@ export const defaultPolicy: Policy = {
     recommendation: { strategy: 'last_write_wins', fields: {} },
     feedback: { strategy: 'last_write_wins', fields: {} },
   },
-  session: { active_session: 'continue_existing', completed_session: 'create_new', abandoned_session: 'cleanup_after_timeout', timeoutMinutes: 30 },
+  session: {
+    active_session: 'continue_existing',
+    completed_session: 'create_new',
+    abandoned_session: 'cleanup_after_timeout',
+    timeoutMinutes: 30,
+  },
   stores: {},
 };
 
 // Ids and rows may be called like what every object has, `constructor` for one.
-const ownMember = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
+const ownMember = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
 
 /** A store's overrides by row, null where it has none. */
-export const storeFields = (policy: Policy, storeId: string): Readonly<Record<string, StrategyName>> | null => ownMember(policy.stores, storeId)?.fields ?? null;
+export const storeFields = (policy: Policy, storeId: string): Readonly<Record<string, StrategyName>> | null =>
+  ownMember(policy.stores, storeId)?.fields ?? null;
 
 export const strategyFor = (policy: Policy, kind: Kind, group: string, storeId?: string): StrategyName =>
   ownMember(FIXED, `${kind}.${group}`) ??

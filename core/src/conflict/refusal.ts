@@ -7,7 +7,11 @@ const isGrant = (setting: unknown): boolean => isObject(setting) && setting['gra
 
 /** What a register of privacy settings says of each purpose. Settings that cannot be read as a whole refuse every purpose. */
 export const settingsOf = (value: Json): Readonly<Record<string, Json>> =>
-  isObject(value) ? (value) : Object.fromEntries(privacyPurposeSchema.options.map((purpose) => [purpose, { granted: false, at: null }]));
+  isObject(value)
+    ? value
+    : Object.fromEntries(
+        privacyPurposeSchema.options.map((purpose) => [purpose, { granted: false, at: null }]),
+      );
 
 const keepNewer = (refusals: Record<string, Claim>, register: string, { value, version }: Claim): void => {
   const before = refusals[register];
@@ -22,7 +26,8 @@ export function refusalsOf(listing: { readonly claims: Claims }): Claims {
     if (familyOf(group) === 'refusals') keepNewer(refusals, group, claim);
     if (group !== 'privacy_settings') continue;
     for (const [purpose, setting] of Object.entries(settingsOf(claim.value))) {
-      if (!isGrant(setting)) keepNewer(refusals, `refusals:${purpose}`, { value: setting, version: claim.version });
+      if (!isGrant(setting))
+        keepNewer(refusals, `refusals:${purpose}`, { value: setting, version: claim.version });
     }
   }
   return refusals;
@@ -57,11 +62,17 @@ export function privacyVotes(listing: Listing): PrivacyVote[] {
   const votes: PrivacyVote[] = [];
   const speaks = hasVoice(listing);
   const present = listing.claims['privacy_settings'];
-  if (present !== undefined && speaks) votes.push({ value: settingsOf(present.value), version: present.version, speaks });
+  if (present !== undefined && speaks)
+    votes.push({ value: settingsOf(present.value), version: present.version, speaks });
   const refusals = refusalsOf(listing);
   for (const register of Object.keys(refusals).sort()) {
     const kept = speaks ? listing.claims[register] : refusals[register];
-    if (kept !== undefined) votes.push({ value: { [partOf(register) as string]: kept.value }, version: kept.version, speaks: false });
+    if (kept !== undefined)
+      votes.push({
+        value: { [partOf(register) as string]: kept.value },
+        version: kept.version,
+        speaks: false,
+      });
   }
   return votes;
 }

@@ -11,14 +11,20 @@ export interface VariantKeys {
 
 interface Identity {
   readonly brand: string | null;
-  readonly variants: readonly { readonly variantId: string; readonly sku: string | null; readonly gtin: string | null }[];
+  readonly variants: readonly {
+    readonly variantId: string;
+    readonly sku: string | null;
+    readonly gtin: string | null;
+  }[];
 }
 
 const identityOf = (claim: Claim): Identity => claim.value as unknown as Identity;
 
 /** Variants that a platform sends by themselves: `<family>:<variant id>`, sorted. */
 export const variantParts = (listing: Listing, family: string): string[] =>
-  Object.keys(listing.claims).filter((group) => group.length > family.length && group.startsWith(`${family}:`)).sort();
+  Object.keys(listing.claims)
+    .filter((group) => group.length > family.length && group.startsWith(`${family}:`))
+    .sort();
 
 /** A part is gone where the product, at a newer version, lists its variants without it: the variant was deleted. */
 export function isDropped(listing: Listing, part: string): boolean {
@@ -35,7 +41,8 @@ export function variantKeys(listing: Listing): VariantKeys[] {
   const identity = listing.claims['identity'];
   const brand = identity === undefined ? null : identityOf(identity).brand;
   const keys = new Map<string, VariantKeys>();
-  for (const { variantId, sku, gtin } of identity === undefined ? [] : identityOf(identity).variants) keys.set(variantId, { brand, sku, gtin });
+  for (const { variantId, sku, gtin } of identity === undefined ? [] : identityOf(identity).variants)
+    keys.set(variantId, { brand, sku, gtin });
   for (const part of variantParts(listing, 'identity')) {
     const claim = listing.claims[part] as Claim;
     const variantId = partOf(part) as string;
@@ -63,7 +70,9 @@ export function ofVariants(listing: Listing, family: string): { value: Json; ver
   const parts = variantParts(listing, family).filter((part) => !isDropped(listing, part));
   if (parts.length === 0) return base ?? null;
   const claims = parts.map((part) => listing.claims[part] as Claim);
-  const newest = [...(base === undefined ? [] : [base]), ...claims].sort((a, b) => (a.version > b.version ? -1 : a.version < b.version ? 1 : 0));
+  const newest = [...(base === undefined ? [] : [base]), ...claims].sort((a, b) =>
+    a.version > b.version ? -1 : a.version < b.version ? 1 : 0,
+  );
   const said = (claim: Claim): OfVariants => claim.value as unknown as OfVariants;
   const variants = new Map(Object.entries(base === undefined ? {} : said(base).variants));
   for (const part of parts) {
@@ -77,5 +86,8 @@ export function ofVariants(listing: Listing, family: string): { value: Json; ver
   const currencies = [...(base === undefined ? [] : [base]), ...newest].map((claim) => said(claim).currency);
   const currency = currencies.find((each) => typeof each === 'string') ?? null;
   const isPriced = currencies.some((each) => each !== undefined);
-  return { value: { ...(isPriced ? { currency } : {}), variants: Object.fromEntries(variants) }, version: (newest[0] as Claim).version };
+  return {
+    value: { ...(isPriced ? { currency } : {}), variants: Object.fromEntries(variants) },
+    version: (newest[0] as Claim).version,
+  };
 }

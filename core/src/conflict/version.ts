@@ -18,7 +18,8 @@ export interface EventVersion {
 
 export const VERB_RANK = { create: 1, update: 2, delete: 3 } as const;
 
-const pad = (value: number, width: number): string => Math.max(0, Math.floor(value)).toString(36).padStart(width, '0');
+const pad = (value: number, width: number): string =>
+  Math.max(0, Math.floor(value)).toString(36).padStart(width, '0');
 
 /** The event's four parts as text; claims append precedence and hash. */
 export const versionPrefix = (event: EventVersion): string =>
@@ -34,7 +35,8 @@ export const claimVersion = (prefix: string, precedence: number, hash: string): 
 const HASH_AT = 9 + 1 + 9 + 1 + 1 + 1 + 11 + 1 + 1;
 
 /** True where the hash alone decides between two different values: deterministic, but the source must be asked. */
-export const isCoinToss = (a: Version, b: Version): boolean => a !== b && a.slice(0, HASH_AT) === b.slice(0, HASH_AT);
+export const isCoinToss = (a: Version, b: Version): boolean =>
+  a !== b && a.slice(0, HASH_AT) === b.slice(0, HASH_AT);
 
 /** The source's modified instant of a claim, ms since 1970. */
 export const modifiedMsOf = (version: Version): number => parseInt(version.slice(0, 9), 36);

@@ -14,7 +14,11 @@ export interface StoreView {
 }
 
 /** Rows that this store keeps as its own listing says them, whatever the others say: that word alone, or none. */
-function withOwnWord(groups: Groups, listing: Listing, fields: Readonly<Record<string, StrategyName>>): Groups {
+function withOwnWord(
+  groups: Groups,
+  listing: Listing,
+  fields: Readonly<Record<string, StrategyName>>,
+): Groups {
   const out: Record<string, Json> = { ...groups };
   for (const [row, strategy] of Object.entries(fields)) {
     if (strategy !== 'platform_wins' || isPerListing(row)) continue;
@@ -27,12 +31,23 @@ function withOwnWord(groups: Groups, listing: Listing, fields: Readonly<Record<s
 
 /** The views of all listings that sell the product. A store's overrides of the policy touch its own view alone. */
 export function storeViews(input: DeriveInput): StoreView[] {
-  const shared = { kind: input.kind, members: input.members, policy: input.policy, asOfMs: input.asOfMs, decisions: null, reviews: [], expireAt: () => undefined };
+  const shared = {
+    kind: input.kind,
+    members: input.members,
+    policy: input.policy,
+    asOfMs: input.asOfMs,
+    decisions: null,
+    reviews: [],
+    expireAt: () => undefined,
+  };
   const agreed = resolveGroups(shared);
   return input.members.flatMap((listing) => {
     if (listing.source === 'varai' || !hasVoice(listing)) return [];
     const fields = storeFields(input.policy, listing.storeId);
-    const own = fields === null ? agreed : withOwnWord(resolveGroups({ ...shared, storeId: listing.storeId }), listing, fields);
+    const own =
+      fields === null
+        ? agreed
+        : withOwnWord(resolveGroups({ ...shared, storeId: listing.storeId }), listing, fields);
     return [{ listingId: listing.id, listing, body: viewFields(own, listing) }];
   });
 }

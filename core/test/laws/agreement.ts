@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import { canonical } from '../../src/json.ts';
-import { clusters, derive, storeViews, type Cluster, type Derived, type Listing, type Policy } from '@varai/core/conflict';
+import {
+  clusters,
+  derive,
+  storeViews,
+  type Cluster,
+  type Derived,
+  type Listing,
+  type Policy,
+} from '@varai/core/conflict';
 import type { Kind } from '@varai/core/schema';
 import { HISTORY_ACCEPTED } from '@varai/core/testkit';
 
 const HOUR_MS = 3_600_000;
 
 /** Before, between and after the instants at which the histories' consents and sessions expire. */
-export const instants = (): fc.Arbitrary<number> => fc.constantFrom(HISTORY_ACCEPTED, HISTORY_ACCEPTED + 3 * HOUR_MS, HISTORY_ACCEPTED + 90 * 24 * HOUR_MS);
+export const instants = (): fc.Arbitrary<number> =>
+  fc.constantFrom(HISTORY_ACCEPTED, HISTORY_ACCEPTED + 3 * HOUR_MS, HISTORY_ACCEPTED + 90 * 24 * HOUR_MS);
 
 /** How to resolve: everything that the result depends on beside the listings. */
 export interface Terms {
@@ -27,7 +36,15 @@ export function agreement(listings: readonly Listing[], terms: Terms): string {
   const entities = found.map((cluster) => deriveCluster(cluster, terms));
   const views =
     terms.kind === 'product'
-      ? found.map((cluster) => storeViews({ id: cluster.id, kind: terms.kind, members: cluster.members, policy: terms.policy, asOfMs: terms.asOfMs }).map(({ listingId, body }) => ({ listingId, body })))
+      ? found.map((cluster) =>
+          storeViews({
+            id: cluster.id,
+            kind: terms.kind,
+            members: cluster.members,
+            policy: terms.policy,
+            asOfMs: terms.asOfMs,
+          }).map(({ listingId, body }) => ({ listingId, body })),
+        )
       : [];
   return canonical({ entities, ambiguities: found.map(({ ambiguities }) => ambiguities), views });
 }
@@ -38,7 +55,11 @@ export const isOurs = (listing: { readonly source: string }): boolean => listing
 export function keysReversed<T>(value: T): T {
   if (Array.isArray(value)) return value.map(keysReversed) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, keysReversed(member as unknown)])) as T;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, member]) => [key, keysReversed(member as unknown)]),
+  ) as T;
 }
 
 /** Whoever writes to what it was given throws. */

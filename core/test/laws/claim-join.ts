@@ -22,23 +22,46 @@ interface Parts {
   readonly value: string;
 }
 /** From few events, so that equal instants with different values are frequent. */
-const parts = (): fc.Arbitrary<Parts> => fc.record({ event: events(), precedence: fc.constantFrom(0, 0, 1, 35), value: fc.constantFrom(...VALUES) });
-const versionText = ({ event, precedence, value }: Parts): Claim['version'] => claimVersion(versionPrefix(event), precedence, hashOf(value));
+const parts = (): fc.Arbitrary<Parts> =>
+  fc.record({ event: events(), precedence: fc.constantFrom(0, 0, 1, 35), value: fc.constantFrom(...VALUES) });
+const versionText = ({ event, precedence, value }: Parts): Claim['version'] =>
+  claimVersion(versionPrefix(event), precedence, hashOf(value));
 
-const claim = (of: Parts, tossed: boolean): Claim => ({ value: of.value, version: versionText(of), ...(tossed ? { tossed: true as const } : {}) });
+const claim = (of: Parts, tossed: boolean): Claim => ({
+  value: of.value,
+  version: versionText(of),
+  ...(tossed ? { tossed: true as const } : {}),
+});
 const claimTrios = (): fc.Arbitrary<readonly [Claim, Claim, Claim]> =>
-  fc.tuple(events(), fc.array(parts(), { minLength: 3, maxLength: 3 }), fc.nat(511)).map(([shared, three, bits]) => {
-    const at = (index: number): Claim => {
-      const of = three[index] as Parts;
-      const together = ((bits >> index) & 1) === 0;
-      return claim(together ? { ...of, event: shared, precedence: of.precedence % 2 } : of, ((bits >> (3 + index)) & 1) === 1 && ((bits >> (6 + index)) & 1) === 1);
-    };
-    return [at(0), at(1), at(2)] as const;
-  });
+  fc
+    .tuple(events(), fc.array(parts(), { minLength: 3, maxLength: 3 }), fc.nat(511))
+    .map(([shared, three, bits]) => {
+      const at = (index: number): Claim => {
+        const of = three[index] as Parts;
+        const together = ((bits >> index) & 1) === 0;
+        return claim(
+          together ? { ...of, event: shared, precedence: of.precedence % 2 } : of,
+          ((bits >> (3 + index)) & 1) === 1 && ((bits >> (6 + index)) & 1) === 1,
+        );
+      };
+      return [at(0), at(1), at(2)] as const;
+    });
 
-const registers = (): fc.Arbitrary<Claims> => fc.dictionary(fc.constantFrom('metadata', 'pricing', 'refund:__proto__'), claimTrios().map(([a]) => a), { maxKeys: 3, noNullPrototype: true });
+const registers = (): fc.Arbitrary<Claims> =>
+  fc.dictionary(
+    fc.constantFrom('metadata', 'pricing', 'refund:__proto__'),
+    claimTrios().map(([a]) => a),
+    { maxKeys: 3, noNullPrototype: true },
+  );
 
-const inOrder = ({ event, precedence, value }: Parts): (number | string)[] => [event.modifiedMs, event.snapshotMs, event.rank, event.sequence, precedence, hashOf(value)];
+const inOrder = ({ event, precedence, value }: Parts): (number | string)[] => [
+  event.modifiedMs,
+  event.snapshotMs,
+  event.rank,
+  event.sequence,
+  precedence,
+  hashOf(value),
+];
 
 function compared(a: Parts, b: Parts): number {
   const [left, right] = [inOrder(a), inOrder(b)];
@@ -47,20 +70,52 @@ function compared(a: Parts, b: Parts): number {
 }
 
 export const claimJoin = [
-  law('join', 'joining two states of a register is commutative, associative and idempotent, its coin tosses included', 2, claimTrios(), ([a, b, c]) => {
-    same('a·b against b·a', canonical(joinClaim(a, b)), canonical(joinClaim(b, a)));
-    same('(a·b)·c against a·(b·c)', canonical(joinClaim(joinClaim(a, b), c)), canonical(joinClaim(a, joinClaim(b, c))));
-    const joined = joinClaim(a, b);
-    must('joining the same again gives the same object back', joinClaim(a, a) === a && joinClaim(joined, b) === joined && joinClaim(joined, { ...a }) === joined);
-  }),
-  law('fold', 'folding claims into registers is commutative, associative and idempotent', 1, fc.tuple(registers(), registers(), registers()), ([a, b, c]) => {
-    same('a·b against b·a', canonical(foldClaims(a, b)), canonical(foldClaims(b, a)));
-    same('(a·b)·c against a·(b·c)', canonical(foldClaims(foldClaims(a, b), c)), canonical(foldClaims(a, foldClaims(b, c))));
-    const folded = foldClaims(a, b);
-    must('folding the same again changes nothing', foldClaims(folded, structuredClone(b)) === folded && foldClaims(folded, a) === folded);
-  }),
-  law('version', 'the order of version texts is the order of their five parts', 1, fc.tuple(parts(), parts()), ([a, b]) => {
-    const [left, right] = [versionText(a), versionText(b)];
-    must(`${left} against ${right}`, (left < right ? -1 : left > right ? 1 : 0) === compared(a, b));
-  }),
+  law(
+    'join',
+    'joining two states of a register is commutative, associative and idempotent, its coin tosses included',
+    2,
+    claimTrios(),
+    ([a, b, c]) => {
+      same('a·b against b·a', canonical(joinClaim(a, b)), canonical(joinClaim(b, a)));
+      same(
+        '(a·b)·c against a·(b·c)',
+        canonical(joinClaim(joinClaim(a, b), c)),
+        canonical(joinClaim(a, joinClaim(b, c))),
+      );
+      const joined = joinClaim(a, b);
+      must(
+        'joining the same again gives the same object back',
+        joinClaim(a, a) === a && joinClaim(joined, b) === joined && joinClaim(joined, { ...a }) === joined,
+      );
+    },
+  ),
+  law(
+    'fold',
+    'folding claims into registers is commutative, associative and idempotent',
+    1,
+    fc.tuple(registers(), registers(), registers()),
+    ([a, b, c]) => {
+      same('a·b against b·a', canonical(foldClaims(a, b)), canonical(foldClaims(b, a)));
+      same(
+        '(a·b)·c against a·(b·c)',
+        canonical(foldClaims(foldClaims(a, b), c)),
+        canonical(foldClaims(a, foldClaims(b, c))),
+      );
+      const folded = foldClaims(a, b);
+      must(
+        'folding the same again changes nothing',
+        foldClaims(folded, structuredClone(b)) === folded && foldClaims(folded, a) === folded,
+      );
+    },
+  ),
+  law(
+    'version',
+    'the order of version texts is the order of their five parts',
+    1,
+    fc.tuple(parts(), parts()),
+    ([a, b]) => {
+      const [left, right] = [versionText(a), versionText(b)];
+      must(`${left} against ${right}`, (left < right ? -1 : left > right ? 1 : 0) === compared(a, b));
+    },
+  ),
 ];

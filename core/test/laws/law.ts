@@ -9,7 +9,13 @@ export interface Law {
   readonly property: fc.IProperty<[unknown]>;
 }
 
-export function law<T>(name: string, says: string, weight: number, histories: fc.Arbitrary<T>, holds: (history: T) => void): Law {
+export function law<T>(
+  name: string,
+  says: string,
+  weight: number,
+  histories: fc.Arbitrary<T>,
+  holds: (history: T) => void,
+): Law {
   return { name, says, weight, property: fc.property(histories, holds) };
 }
 
@@ -23,7 +29,9 @@ export function same(what: string, expected: string, actual: string): void {
   let at = 0;
   while (expected[at] === actual[at]) at++;
   const around = (text: string): string => text.slice(Math.max(0, at - 160), at + 160);
-  throw new Violation(`${what} differs at character ${at}\n  expected …${around(expected)}…\n  actual   …${around(actual)}…`);
+  throw new Violation(
+    `${what} differs at character ${at}\n  expected …${around(expected)}…\n  actual   …${around(actual)}…`,
+  );
 }
 
 export function must(what: string, holds: boolean): void {

@@ -12,6 +12,16 @@ test.each(laws.map((law) => [law.says, law] as const))('%s', (_, law) => {
 });
 
 test('a broken law is reported with the shrunk history and the reason', () => {
-  const report = runLaws([law('short', 'no text is longer than two letters', 1, fc.string({ minLength: 1 }), (text) => must(`${text.length} letters`, text.length < 3))], 200, 1);
-  expect(report.broken).toEqual([{ law: 'short', says: 'no text is longer than two letters', counterExample: '"   "', why: '3 letters' }]);
+  const report = runLaws(
+    [
+      law('short', 'no text is longer than two letters', 1, fc.string({ minLength: 1 }), (text) =>
+        must(`${text.length} letters`, text.length < 3),
+      ),
+    ],
+    200,
+    1,
+  );
+  expect(report.broken).toEqual([
+    { law: 'short', says: 'no text is longer than two letters', counterExample: '"   "', why: '3 letters' },
+  ]);
 });

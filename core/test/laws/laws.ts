@@ -10,5 +10,12 @@ import { removal } from './removal.ts';
 
 /** What conflict resolution promises, whatever happens in whatever order. */
 export const laws: readonly Law[] = [
-  ...orderOfArrival, ...claimJoin, ...derivation, ...removal, ...privacy, ...policyChange, ...joining, ...presentFacts,
+  ...orderOfArrival,
+  ...claimJoin,
+  ...derivation,
+  ...removal,
+  ...privacy,
+  ...policyChange,
+  ...joining,
+  ...presentFacts,
 ];

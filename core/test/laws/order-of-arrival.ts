@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { anyHistories, HISTORY_ACCEPTED, listingsAfter, policies, rearranged, type HistoryEvent } from '@varai/core/testkit';
+import {
+  anyHistories,
+  HISTORY_ACCEPTED,
+  listingsAfter,
+  policies,
+  rearranged,
+  type HistoryEvent,
+} from '@varai/core/testkit';
 import { agreement, instants } from './agreement.ts';
 import { law, same } from './law.ts';
 
@@ -13,24 +20,40 @@ const redelivered = (event: HistoryEvent, nth: number): HistoryEvent => ({
 
 /** Whether both instants are the source's own, none of them ahead of the acceptance. */
 const isDatedBySource = ({ statement, acceptance }: HistoryEvent): boolean =>
-  statement.modifiedAt !== null && Date.parse(statement.modifiedAt) <= HISTORY_ACCEPTED && acceptance.snapshotMs <= HISTORY_ACCEPTED;
+  statement.modifiedAt !== null &&
+  Date.parse(statement.modifiedAt) <= HISTORY_ACCEPTED &&
+  acceptance.snapshotMs <= HISTORY_ACCEPTED;
 
 export const orderOfArrival = [
   law(
-    'arrival', 'any permutation and duplication of a history gives the same entities and views, byte for byte', 6,
+    'arrival',
+    'any permutation and duplication of a history gives the same entities and views, byte for byte',
+    6,
     fc.record({ history: rearranged(anyHistories()), ...terms }),
     ({ history, policy, asOfMs }) => {
       const how = { kind: history.kind, policy, asOfMs };
-      same('what is agreed', agreement(listingsAfter(history.events), how), agreement(listingsAfter(history.rearranged), how));
+      same(
+        'what is agreed',
+        agreement(listingsAfter(history.events), how),
+        agreement(listingsAfter(history.rearranged), how),
+      );
     },
   ),
   law(
-    'redelivery', 'a delivery repeated at another time changes nothing: its first acceptance is remembered, or its version is the source’s own', 2,
+    'redelivery',
+    'a delivery repeated at another time changes nothing: its first acceptance is remembered, or its version is the source’s own',
+    2,
     fc.record({ history: rearranged(anyHistories()), ...terms }),
     ({ history, policy, asOfMs }) => {
       const how = { kind: history.kind, policy, asOfMs };
-      const deliveries = history.rearranged.map((event, nth) => (isDatedBySource(event) ? redelivered(event, nth) : event));
-      same('what is agreed', agreement(listingsAfter(history.events), how), agreement(listingsAfter([...history.events, ...deliveries]), how));
+      const deliveries = history.rearranged.map((event, nth) =>
+        isDatedBySource(event) ? redelivered(event, nth) : event,
+      );
+      same(
+        'what is agreed',
+        agreement(listingsAfter(history.events), how),
+        agreement(listingsAfter([...history.events, ...deliveries]), how),
+      );
     },
   ),
 ];

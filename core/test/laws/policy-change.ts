@@ -7,7 +7,9 @@ import { law, same } from './law.ts';
 
 export const policyChange = [
   law(
-    'policy-change', 'a changed policy derives what it would have derived from the start', 2,
+    'policy-change',
+    'a changed policy derives what it would have derived from the start',
+    2,
     fc.record({ history: anyHistories(), old: policies(), changed: policies(), asOfMs: instants() }),
     ({ history: { kind, events }, old, changed, asOfMs }) => {
       const fromStart = agreement(listingsAfter(events), { kind, policy: changed, asOfMs });
@@ -20,13 +22,17 @@ export const policyChange = [
     },
   ),
   law(
-    'store-override', 'a store’s overrides change its own views alone: neither the entity nor another store’s view', 1,
+    'store-override',
+    'a store’s overrides change its own views alone: neither the entity nor another store’s view',
+    1,
     fc.record({ history: productHistories(), policy: policies(), asOfMs: instants() }),
     ({ history: { kind, events }, policy, asOfMs }) => {
       for (const cluster of clusters(listingsAfter(events))) {
         const shown = (stores: Policy['stores']): string => {
           const terms = { kind, policy: { ...policy, stores }, asOfMs };
-          const views = storeViews({ id: cluster.id, members: cluster.members, ...terms }).filter(({ listing }) => policy.stores[listing.storeId] === undefined);
+          const views = storeViews({ id: cluster.id, members: cluster.members, ...terms }).filter(
+            ({ listing }) => policy.stores[listing.storeId] === undefined,
+          );
           return canonical([deriveCluster(cluster, terms), views.map(({ body }) => body)]);
         };
         same('entity and other views', shown({}), shown(policy.stores));

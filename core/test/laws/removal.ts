@@ -23,47 +23,69 @@ function withoutPrivacy({ body }: Derived): string {
 }
 
 const grants = ({ body }: Derived): string[] =>
-  Object.entries(body['privacyConsent'] as Record<string, { granted: boolean }>).flatMap(([purpose, { granted }]) => (granted ? [purpose] : []));
+  Object.entries(body['privacyConsent'] as Record<string, { granted: boolean }>).flatMap(
+    ([purpose, { granted }]) => (granted ? [purpose] : []),
+  );
 
 const removals = { policy: policies(), asOfMs: instants() };
 
 export const removal = [
   law(
-    'removal', 'removing a store equals never having had it; human decisions about the others stay', 3,
+    'removal',
+    'removing a store equals never having had it; human decisions about the others stay',
+    3,
     fc.record({ history: withRemoval(anyHistories()), ...removals }),
     ({ history, policy, asOfMs }) => {
       const { kind, events, removedStore } = history;
       const removed = withoutStore(listingsAfter(events), removedStore);
       const absent = listingsAfter(events.filter(({ speaker }) => speaker.storeId !== removedStore));
       if (kind === 'user') return;
-      same('what is agreed', agreement(absent, { kind, policy, asOfMs }), agreement(removed, { kind, policy, asOfMs }));
+      same(
+        'what is agreed',
+        agreement(absent, { kind, policy, asOfMs }),
+        agreement(removed, { kind, policy, asOfMs }),
+      );
     },
   ),
   law(
-    'removal-of-shoppers', 'of a removed store’s shoppers nothing stays but refusals, and those only tighten', 3,
+    'removal-of-shoppers',
+    'of a removed store’s shoppers nothing stays but refusals, and those only tighten',
+    3,
     fc.record({ history: withRemoval(userHistories()), ...removals }),
     ({ history, policy, asOfMs }) => {
       const terms: Terms = { kind: 'user', policy, asOfMs };
       const removed = withoutStore(listingsAfter(history.events), history.removedStore);
-      const absent = listingsAfter(history.events.filter(({ speaker }) => speaker.storeId !== history.removedStore));
+      const absent = listingsAfter(
+        history.events.filter(({ speaker }) => speaker.storeId !== history.removedStore),
+      );
       const after = clusters(removed);
       for (const cluster of clusters(absent)) compareShopper(cluster, after, history.removedStore, terms);
     },
   ),
 ];
 
-function compareShopper(absent: Cluster, after: readonly Cluster[], removedStore: StoreId, terms: Terms): void {
+function compareShopper(
+  absent: Cluster,
+  after: readonly Cluster[],
+  removedStore: StoreId,
+  terms: Terms,
+): void {
   const named = absent.members.filter((member) => !isOurs(member));
   const now = after.find(({ members }) => members.some(({ id }) => id === named[0]?.id));
   if (now === undefined) return must(`${absent.id} is still somebody`, false);
   const others = now.members.filter((member) => !isOurs(member) && member.storeId !== removedStore);
   const kept = now.members.filter((member) => member.storeId === removedStore);
-  for (const { id } of named) must(`${id} stays with ${now.id}`, others.some((other) => other.id === id));
+  for (const { id } of named)
+    must(
+      `${id} stays with ${now.id}`,
+      others.some((other) => other.id === id),
+    );
   // Only a refusal that was kept may hold together what it held together before.
   if (others.length !== named.length) return must(`${now.id} is held together by a refusal`, kept.length > 0);
   const [before, derived] = [deriveCluster(absent, terms), deriveCluster(now, terms)];
   same('the shopper’s id', absent.id, now.id);
   same('the shopper', withoutPrivacy(before), withoutPrivacy(derived));
   const allowed = grants(before);
-  for (const purpose of grants(derived)) must(`${purpose} was granted without the removed store too`, allowed.includes(purpose));
+  for (const purpose of grants(derived))
+    must(`${purpose} was granted without the removed store too`, allowed.includes(purpose));
 }

@@ -27,8 +27,18 @@ export function runLaws(laws: readonly Law[], runs: number, seed: number): LawsR
     counts[name] = result.failed ? result.numRuns : numRuns;
     if (!result.failed) continue;
     const { errorInstance, counterexample } = result;
-    const why = errorInstance instanceof Error ? (errorInstance.name === 'Violation' ? errorInstance.message : (errorInstance.stack ?? errorInstance.message)) : String(errorInstance);
+    const why =
+      errorInstance instanceof Error
+        ? errorInstance.name === 'Violation'
+          ? errorInstance.message
+          : (errorInstance.stack ?? errorInstance.message)
+        : String(errorInstance);
     broken.push({ law: name, says, counterExample: fc.stringify(counterexample?.[0]), why });
   }
-  return { seed, histories: Object.values(counts).reduce((sum, count) => sum + count, 0), laws: counts, broken };
+  return {
+    seed,
+    histories: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    laws: counts,
+    broken,
+  };
 }

@@ -12,7 +12,13 @@ export const appendOnly: Strategy = (candidates, resolution) => {
   }
   const parts = [...best].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [part, { candidate, value }] of parts) {
-    resolution.decisions?.push({ field: `${resolution.group}.${part}`, rule: 'append_only', value, winner: saidBy(candidate, value), others: [] });
+    resolution.decisions?.push({
+      field: `${resolution.group}.${part}`,
+      rule: 'append_only',
+      value,
+      winner: saidBy(candidate, value),
+      others: [],
+    });
   }
   // Ids are a stranger's words: assigning one named `__proto__` would lose it.
   return Object.fromEntries(parts.map(([part, { value }]) => [part, value]));

@@ -5,11 +5,15 @@ import { areMergeable, byField, pickWhole, rank, readsAs, settle, type Having } 
 export const manualReview: Strategy = (candidates, resolution) => {
   const ranked = rank(candidates, priorityFirst);
   const disputed = (field: string, values: readonly Having[]): void => {
-    if (resolution.overrides.has(field) || new Set(values.map((each) => readsAs(each.value))).size < 2) return;
+    if (resolution.overrides.has(field) || new Set(values.map((each) => readsAs(each.value))).size < 2)
+      return;
     resolution.reviews.push({ field, candidates: values.map((each) => saidBy(each.candidate, each.value)) });
   };
   if (!areMergeable(ranked)) {
-    disputed(resolution.group, ranked.map((candidate) => ({ candidate, value: candidate.value })));
+    disputed(
+      resolution.group,
+      ranked.map((candidate) => ({ candidate, value: candidate.value })),
+    );
     return pickWhole(candidates, priorityFirst, 'manual_review', resolution);
   }
   return byField(ranked, resolution, (path, values) => {

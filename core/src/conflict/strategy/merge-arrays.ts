@@ -3,7 +3,12 @@ import { newestFirst, saidBy, type Resolution, type Strategy } from '../candidat
 import { areMergeable, byField, pickWhole, rank, readsAs, settle, type Having } from './pick.ts';
 
 /** Union over sources of what each now says; what the last source drops is gone. Sorted, so that order of arrival cannot show. */
-function union(field: string, rule: string, values: readonly Having[], resolution: Resolution): Json | undefined {
+function union(
+  field: string,
+  rule: string,
+  values: readonly Having[],
+  resolution: Resolution,
+): Json | undefined {
   if (resolution.overrides.has(field)) return settle(field, rule, values, resolution);
   const members = new Map<string, Json>();
   for (const { value } of values) {
@@ -14,17 +19,27 @@ function union(field: string, rule: string, values: readonly Having[], resolutio
     }
   }
   const value = [...members.keys()].sort().map((key) => members.get(key) as Json);
-  resolution.decisions?.push({ field, rule, value, winner: null, others: values.map((each) => saidBy(each.candidate, each.value)) });
+  resolution.decisions?.push({
+    field,
+    rule,
+    value,
+    winner: null,
+    others: values.map((each) => saidBy(each.candidate, each.value)),
+  });
   return value;
 }
 
-const mergeBy = (rule: string): Strategy => (candidates, resolution) => {
-  const ranked = rank(candidates, newestFirst);
-  if (!areMergeable(ranked)) return pickWhole(candidates, newestFirst, rule, resolution);
-  return byField(ranked, resolution, (path, values) =>
-    values.length > 0 && values.every(({ value }) => Array.isArray(value)) ? union(path, rule, values, resolution) : settle(path, rule, values, resolution),
-  );
-};
+const mergeBy =
+  (rule: string): Strategy =>
+  (candidates, resolution) => {
+    const ranked = rank(candidates, newestFirst);
+    if (!areMergeable(ranked)) return pickWhole(candidates, newestFirst, rule, resolution);
+    return byField(ranked, resolution, (path, values) =>
+      values.length > 0 && values.every(({ value }) => Array.isArray(value))
+        ? union(path, rule, values, resolution)
+        : settle(path, rule, values, resolution),
+    );
+  };
 
 /** Arrays become the union of the sources' present arrays; other fields follow the newest. */
 export const mergeArrays: Strategy = mergeBy('merge_arrays');

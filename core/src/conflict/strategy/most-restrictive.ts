@@ -12,7 +12,10 @@ interface Vote {
 
 const votesOn = (purpose: string, candidates: readonly Candidate[]): Vote[] =>
   candidates.flatMap((candidate) => {
-    const value = isObject(candidate.value) && Object.hasOwn(candidate.value, purpose) ? (candidate.value[purpose] as Json) : undefined;
+    const value =
+      isObject(candidate.value) && Object.hasOwn(candidate.value, purpose)
+        ? (candidate.value[purpose] as Json)
+        : undefined;
     if (value === undefined) return [];
     const granted = isObject(value) && value['granted'] === true;
     return [{ candidate, granted, value, sticky: candidate.outlived === true }];
@@ -23,13 +26,17 @@ const votesOn = (purpose: string, candidates: readonly Candidate[]): Vote[] =>
  * A value that cannot be read counts as a refusal. Nothing that a second source says loosens a first one's refusal.
  */
 export const mostRestrictive: Strategy = (candidates, resolution) => {
-  const purposes = [...new Set(candidates.flatMap((each) => (isObject(each.value) ? Object.keys(each.value) : [])))].sort();
+  const purposes = [
+    ...new Set(candidates.flatMap((each) => (isObject(each.value) ? Object.keys(each.value) : []))),
+  ].sort();
   const out: Record<string, Json> = {};
   for (const purpose of purposes) {
     const votes = votesOn(purpose, candidates);
     const lifted = Math.max(
       -1,
-      ...votes.filter((vote) => vote.granted && vote.candidate.listing.source === 'varai').map((vote) => modifiedMsOf(vote.candidate.version)),
+      ...votes
+        .filter((vote) => vote.granted && vote.candidate.listing.source === 'varai')
+        .map((vote) => modifiedMsOf(vote.candidate.version)),
     );
     const counted = votes
       .filter((vote) => !vote.sticky || (!vote.granted && modifiedMsOf(vote.candidate.version) >= lifted))
@@ -40,7 +47,10 @@ export const mostRestrictive: Strategy = (candidates, resolution) => {
     const value = { granted: winner.granted, at };
     out[purpose] = value;
     resolution.decisions?.push({
-      field: `${resolution.group}.${purpose}`, rule: 'most_restrictive', value, winner: saidBy(winner.candidate, winner.value),
+      field: `${resolution.group}.${purpose}`,
+      rule: 'most_restrictive',
+      value,
+      winner: saidBy(winner.candidate, winner.value),
       others: counted.slice(1).map((vote) => saidBy(vote.candidate, vote.value)),
     });
   }

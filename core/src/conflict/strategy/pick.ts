@@ -11,19 +11,27 @@ type Order = (a: Candidate, b: Candidate) => number;
 /** The candidates that have this field, in their order. */
 const having = (ranked: readonly Candidate[], field: string): Having[] =>
   ranked.flatMap((candidate) => {
-    const value = Object.hasOwn(candidate.value as object, field) ? (candidate.value as Record<string, Json>)[field] : null;
+    const value = Object.hasOwn(candidate.value as object, field)
+      ? (candidate.value as Record<string, Json>)[field]
+      : null;
     return value === undefined || value === null ? [] : [{ candidate, value }];
   });
 
 /** Sealed values and scalars cannot be merged field by field. */
 const isMergeable = (value: Json): boolean => isObject(value) && !('sealed' in value);
-export const areMergeable = (candidates: readonly Candidate[]): boolean => candidates.every(({ value }) => isMergeable(value));
+export const areMergeable = (candidates: readonly Candidate[]): boolean =>
+  candidates.every(({ value }) => isMergeable(value));
 
 /** One text for values that read the same, however their accents are encoded. */
 export const readsAs = (value: Json): string => canonical(value).normalize('NFC');
 
 /** Settles one field: a human's word first, else the head of the ranked candidates. Notes the decision where asked. */
-export function settle(field: string, rule: string, ranked: readonly Having[], resolution: Resolution): Json | undefined {
+export function settle(
+  field: string,
+  rule: string,
+  ranked: readonly Having[],
+  resolution: Resolution,
+): Json | undefined {
   const human = resolution.overrides.get(field);
   const winner = human ?? ranked[0];
   if (winner === undefined) return undefined;
@@ -41,27 +49,54 @@ export function settle(field: string, rule: string, ranked: readonly Having[], r
 }
 
 /** The whole group from the best candidate, but for single fields that a human decided. */
-export function pickWhole(candidates: readonly Candidate[], order: Order, rule: string, resolution: Resolution): Json | undefined {
+export function pickWhole(
+  candidates: readonly Candidate[],
+  order: Order,
+  rule: string,
+  resolution: Resolution,
+): Json | undefined {
   const ranked = rank(candidates, order);
-  const whole = settle(resolution.group, rule, ranked.map((candidate) => ({ candidate, value: candidate.value })), resolution);
+  const whole = settle(
+    resolution.group,
+    rule,
+    ranked.map((candidate) => ({ candidate, value: candidate.value })),
+    resolution,
+  );
   const decided = decidedFields(resolution.group, resolution.overrides);
   if (decided.length === 0 || (whole !== undefined && !isMergeable(whole))) return whole;
   const out = { ...(whole as Record<string, Json> | undefined) };
   for (const field of decided) {
-    out[field] = settle(`${resolution.group}.${field}`, rule, having(ranked.filter(({ value }) => isMergeable(value)), field), resolution) as Json;
+    out[field] = settle(
+      `${resolution.group}.${field}`,
+      rule,
+      having(
+        ranked.filter(({ value }) => isMergeable(value)),
+        field,
+      ),
+      resolution,
+    ) as Json;
   }
   return out;
 }
 
 /** Field by field: each field from the best candidate that has it. Values that are no objects are picked whole. */
-export function pickFields(candidates: readonly Candidate[], order: Order, rule: string, resolution: Resolution): Json | undefined {
+export function pickFields(
+  candidates: readonly Candidate[],
+  order: Order,
+  rule: string,
+  resolution: Resolution,
+): Json | undefined {
   const ranked = rank(candidates, order);
   if (!areMergeable(ranked)) return pickWhole(candidates, order, rule, resolution);
   return byField(ranked, resolution, (path, values) => settle(path, rule, values, resolution));
 }
 
 /** Settles each field that any candidate or a human has. `ranked` are mergeable. */
-export function byField(ranked: readonly Candidate[], resolution: Resolution, settleField: (path: string, values: readonly Having[]) => Json | undefined): Json {
+export function byField(
+  ranked: readonly Candidate[],
+  resolution: Resolution,
+  settleField: (path: string, values: readonly Having[]) => Json | undefined,
+): Json {
   const out: Record<string, Json> = {};
   for (const field of fieldsOf(ranked, decidedFields(resolution.group, resolution.overrides))) {
     const value = settleField(`${resolution.group}.${field}`, having(ranked, field));
@@ -76,6 +111,9 @@ export const rank = (candidates: readonly Candidate[], order: Order): readonly C
 /** All field names that any candidate has, and those that a human decided, sorted. */
 function fieldsOf(candidates: readonly Candidate[], decided: readonly string[]): string[] {
   const [only] = candidates;
-  if (only !== undefined && candidates.length === 1 && decided.length === 0) return Object.keys(only.value as object).sort();
-  return [...new Set([...decided, ...candidates.flatMap((candidate) => Object.keys(candidate.value as object))])].sort();
+  if (only !== undefined && candidates.length === 1 && decided.length === 0)
+    return Object.keys(only.value as object).sort();
+  return [
+    ...new Set([...decided, ...candidates.flatMap((candidate) => Object.keys(candidate.value as object))]),
+  ].sort();
 }

@@ -8,7 +8,11 @@ export const platformWins: Strategy = (candidates, resolution) => {
     if (candidate.listing.source === 'varai') continue;
     out[candidate.listing.id] = candidate.value;
     resolution.decisions?.push({
-      field: `${resolution.group}[${candidate.listing.id}]`, rule: 'platform_wins', value: candidate.value, winner: saidBy(candidate), others: [],
+      field: `${resolution.group}[${candidate.listing.id}]`,
+      rule: 'platform_wins',
+      value: candidate.value,
+      winner: saidBy(candidate),
+      others: [],
     });
   }
   return Object.keys(out).length > 0 ? out : undefined;

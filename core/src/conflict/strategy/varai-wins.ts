@@ -5,4 +5,5 @@ const varaiFirst = (a: Candidate, b: Candidate): number =>
   Number(b.listing.source === 'varai') - Number(a.listing.source === 'varai') || newestFirst(a, b);
 
 /** What we say stands; a platform's word shows only where we said nothing. */
-export const varaiWins: Strategy = (candidates, resolution) => pickFields(candidates, varaiFirst, 'varai_wins', resolution);
+export const varaiWins: Strategy = (candidates, resolution) =>
+  pickFields(candidates, varaiFirst, 'varai_wins', resolution);
