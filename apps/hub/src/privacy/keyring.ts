@@ -1,9 +1,9 @@
 import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import type { SubjectRef } from '@varai/core/platform';
-import { Binary, MongoBulkWriteError, type Collection } from 'mongodb';
+import { Binary, type Collection } from 'mongodb';
 import type { Connections } from '../store/connections.ts';
 import type { TenantContext } from '../store/tenancy.ts';
-import { isDuplicateKey } from '../store/guarded-write.ts';
+import { insertMissing, isDuplicateKey } from '../store/guarded-write.ts';
 import { open, seal } from './envelope.ts';
 import type { RegionKeys } from './key-file.ts';
 
@@ -127,9 +127,9 @@ export class Keyring {
     if (fresh.length > 0) {
       const random = randomBytes(32 * fresh.length);
       const made = fresh.map((pseudonym, i) => ({ pseudonym, bytes: random.subarray(32 * i, 32 * i + 32) }));
-      const written = await insertMissing(docs, made.map(({ pseudonym, bytes }) => ({ _id: pseudonym, tenantId: context.tenantId, wrapped: new Binary(seal(wrapping, bytes)) })));
-      for (const { pseudonym, bytes } of made) if (written.has(pseudonym)) keys.set(pseudonym, createSecretKey(bytes));
-      await take(fresh.filter((pseudonym) => !written.has(pseudonym)));
+      const known = await insertMissing(docs, made.map(({ pseudonym, bytes }) => ({ _id: pseudonym, tenantId: context.tenantId, wrapped: new Binary(seal(wrapping, bytes)) })));
+      for (const { pseudonym, bytes } of made) if (!known.has(pseudonym)) keys.set(pseudonym, createSecretKey(bytes));
+      await take([...known]);
     }
     for (const pseudonym of missing) this.#hold(pseudonym, keys.get(pseudonym) as KeyObject);
     return keys;
@@ -154,20 +154,6 @@ export class Keyring {
     const doc = known ?? (await docs.findOne(filter));
     return createSecretKey(open(wrapping, (doc as unknown as { wrapped: Binary }).wrapped.buffer));
   }
-}
-
-async function insertMissing(docs: Collection<SubjectKeyDoc>, fresh: SubjectKeyDoc[]): Promise<ReadonlySet<string>> {
-  const written = new Set(fresh.map((doc) => doc._id));
-  try {
-    await docs.insertMany(fresh, { ordered: false });
-  } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
-    for (const problem of [error.writeErrors].flat()) {
-      if (problem.code !== 11000) throw error;
-      written.delete((fresh[problem.index] as SubjectKeyDoc)._id);
-    }
-  }
-  return written;
 }
 
 /** One call at a time per key; a failed one is forgotten, so that the next caller tries again. */

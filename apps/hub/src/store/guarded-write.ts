@@ -38,3 +38,9 @@ export async function lostRaces<T extends Document>(docs: Collection<T>, operati
     return new Set(problems.map((problem) => nameOf(problem.index)));
   }
 }
+
+/** Inserts documents that may be there already, and returns the ids of those that were. */
+export const insertMissing = <T extends { _id: string } & Document>(docs: Collection<T>, fresh: readonly T[]): Promise<Set<string>> =>
+  fresh.length === 0
+    ? Promise.resolve(new Set())
+    : lostRaces(docs, fresh.map((document) => ({ insertOne: { document } })) as unknown as AnyBulkWriteOperation<T>[], (index) => (fresh[index] as T)._id);

@@ -1,7 +1,7 @@
 import type { Kind, Region } from '@varai/core/schema';
-import { MongoBulkWriteError } from 'mongodb';
 import { eventIdOf, type EventRow } from '../store/event-row.ts';
 import type { EventLog } from '../store/event-log.ts';
+import { insertMissing } from '../store/guarded-write.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { claimListings } from './claim-step.ts';
 import { readHeads } from './closure.ts';
@@ -84,11 +84,7 @@ async function recordInteractions(deps: ApplyDeps, context: TenantContext, inter
     productId: interaction.productId, properties: interaction.properties,
     acceptedAt: row.acceptedAt, expireAt: null,
   }));
-  try {
-    await deps.connections.of(context.region).collection<(typeof docs)[number]>('analytics_events').insertMany(docs, { ordered: false });
-  } catch (error) {
-    if (!(error instanceof MongoBulkWriteError) || [error.writeErrors].flat().some((problem) => problem.code !== 11000) || error.result.getWriteConcernError() !== undefined) throw error;
-  }
+  await insertMissing(deps.connections.of(context.region).collection<(typeof docs)[number]>('analytics_events'), docs);
 }
 
 async function putOff(deps: ApplyDeps, context: TenantContext, row: EventRow, error: unknown): Promise<void> {

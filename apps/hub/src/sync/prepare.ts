@@ -2,12 +2,12 @@ import { parseExact, type Issue, type Json } from '@varai/core';
 import { claimsOf, listingId, versionOf, MAX_LEAD_MS, type Claims } from '@varai/core/conflict';
 import { mappers, type Interaction, type Mapped, type Statement } from '@varai/core/platform';
 import type { KeyObject } from 'node:crypto';
-import { MongoBulkWriteError } from 'mongodb';
 import { digestFor, holdsPersonal, sealValue } from '../privacy/personal.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import type { Connections } from '../store/connections.ts';
 import type { ListingDoc } from '../store/documents.ts';
 import { eventIdOf, type EventRow } from '../store/event-row.ts';
+import { insertMissing } from '../store/guarded-write.ts';
 import type { RawBodies } from '../store/raw-bodies.ts';
 import type { Directory, Store, TenantContext } from '../store/tenancy.ts';
 
@@ -125,12 +125,8 @@ async function firstAcceptances(connections: Connections, context: TenantContext
   const docs = connections.of(context.region).collection<AcceptanceDoc>('first_acceptances');
   const byEvent = Map.groupBy(rows, eventIdOf);
   const fresh = [...byEvent].map(([_id, same]) => ({ _id, tenantId: context.tenantId, version: (same[0] as EventRow).version }));
-  try {
-    await docs.insertMany(fresh, { ordered: false });
-    if (fresh.length === rows.length) return new Map();
-  } catch (error) {
-    if (!(error instanceof MongoBulkWriteError) || [error.writeErrors].flat().some((problem) => problem.code !== 11000)) throw error;
-  }
+  const known = await insertMissing(docs, fresh);
+  if (known.size === 0 && fresh.length === rows.length) return new Map();
   const first = new Map<string, EventRow['version']>();
   for await (const doc of docs.find({ _id: { $in: [...byEvent.keys()] } })) {
     for (const row of byEvent.get(doc._id) ?? []) first.set(row._id, doc.version);
