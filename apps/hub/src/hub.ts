@@ -94,7 +94,8 @@ export class Hub {
       applied: (rows, nowMs) => {
         for (const row of rows) {
           metrics.latency('apply', row.source, row.lane, (nowMs - row.acceptedAt.getTime()) / 1000);
-          metrics.latency('freshness', row.source, row.lane, Math.max(0, nowMs - row.timestamp.getTime()) / 1000);
+          // Where the source gives no time of its own there is nothing to be fresh against.
+          if (row.version.from === 'source') metrics.latency('freshness', row.source, row.lane, Math.max(0, nowMs - row.version.snapshotMs) / 1000);
         }
       },
       failed: (row, code) => {

@@ -29,8 +29,13 @@ export async function serve(
     throw error;
   };
   await hub.start().catch(orStop);
+  const measured = async (): Promise<string> => {
+    // While the database is away the gauges keep their last values; the rest of the metrics is wanted most just then.
+    await hub.measureQueues(Date.now()).catch(() => undefined);
+    return metrics.text();
+  };
   const server = createServer({
-    receive: hub.receive, health: () => hub.health(), metrics: { ...metrics, text: async () => { await hub.measureQueues(Date.now()); return metrics.text(); } },
+    receive: hub.receive, health: () => hub.health(), metrics: { ...metrics, text: measured },
     logger, config, version, now: Date.now, pages: pagesOf(hub), reached,
   });
   const stop = createDrain({ server, drain: () => hub.stop(), deadlineMs: config.drainTimeoutMs, logger });
