@@ -1,4 +1,4 @@
-import { MongoError } from 'mongodb';
+import { MongoBulkWriteError, MongoError } from 'mongodb';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -13,7 +13,19 @@ export function retryDelayMs(attempts: number, random: number): number | null {
   return delay === undefined ? null : Math.round(delay * (0.9 + 0.2 * random));
 }
 
+/** What a server answers that is going, coming, or no longer the one that takes writes. */
+const AWAY: ReadonlySet<unknown> = new Set([6, 7, 64, 89, 91, 100, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+const AWAY_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'ResetPool'];
+const AWAY_NAMES = /Network|ServerSelection|PoolCleared|PoolClosed|NotConnected|TopologyClosed|ClientClosed|WriteConcern/;
+
 /** The database is away, not the event wrong: such a failure is no attempt. */
-export const isOutage = (error: unknown): boolean =>
-  error instanceof MongoError &&
-  (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError') || error.hasErrorLabel('ResetPool') || /Network|ServerSelection|PoolCleared|PoolClosed|NotConnected|TopologyClosed|ClientClosed|WriteConcern/.test(error.name));
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof MongoError)) return false;
+  if (error instanceof MongoBulkWriteError) {
+    if (error.result.getWriteConcernError() !== undefined) return true;
+    // The driver wraps whatever ended the command, faults of ours among it.
+    const cause: unknown = error.errorResponse;
+    if (cause instanceof Error && cause !== error) return isOutage(cause);
+  }
+  return AWAY_LABELS.some((label) => error.hasErrorLabel(label)) || AWAY_NAMES.test(error.name) || AWAY.has(error.code);
+}
