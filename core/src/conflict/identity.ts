@@ -1,6 +1,7 @@
 import { isObject } from '../json.ts';
 import type { ListingId } from '../schema/ids.ts';
 import { hasSpoken, hasVoice, type Listing } from './claim.ts';
+import { Partition, type Edge } from './partition.ts';
 import { refusalsOf } from './refusal.ts';
 import { variantKeys } from './variants.ts';
 
@@ -87,13 +88,6 @@ export function reachOf(listing: Listing): { keys: string[]; ids: ListingId[] } 
 /** Kinds whose listings can be one thing with others. */
 export const canJoin = (kind: Listing['kind']): boolean => kind === 'product' || kind === 'user';
 
-interface Edge {
-  /** 0 explicit link, 1 GTIN or verified e-mail, 2 brand + SKU: the stronger joins first. */
-  readonly strength: number;
-  readonly key: string;
-  readonly ids: readonly ListingId[];
-}
-
 /**
  * Parts listings into clusters. Pure, and free of the order of `listings`. Give it everything reachable by keys and links:
  * listings that share none do not influence each other, nor do those of different tenants or regions. Our own listings about
@@ -115,12 +109,6 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   const byId = new Map(platform.map((listing) => [listing.id, listing]));
   const { edges, ambiguities } = edgesAmong(platform, ours, byId);
 
-  const parent = new Map<ListingId, ListingId>(platform.map((listing) => [listing.id, listing.id]));
-  const root = (id: ListingId): ListingId => {
-    let at = id;
-    while (parent.get(at) !== at) at = parent.get(at) as ListingId;
-    return at;
-  };
   const apart = ours.flatMap((listing) => {
     const links = linksOf(listing) as Links;
     return links.different.map((other) => [links.about, other] as const);
@@ -128,48 +116,22 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
   // A silent listing brings nothing but refusals: it takes nobody's place, makes no key ambiguous, and joins last, so that it
   // parts nobody who speaks.
   const speaking = new Set(platform.filter(hasVoice).map((listing) => listing.id));
-  const storesOf = new Map(
-    platform.map((listing) => [listing.id, new Set(speaking.has(listing.id) ? [listing.storeId] : [])]),
+  const partition = new Partition(
+    new Map(platform.map(({ id, storeId }) => [id, speaking.has(id) ? storeId : null])),
+    apart,
   );
-  /** False where it would put two of one store together. */
-  const join = (one: ListingId, other: ListingId, isLink: boolean): boolean => {
-    const a = root(one);
-    const b = root(other);
-    if (a === b) return true;
-    if (
-      apart.some(
-        ([x, y]) =>
-          byId.has(x) &&
-          byId.has(y) &&
-          ((root(x) === a && root(y) === b) || (root(x) === b && root(y) === a)),
-      )
-    )
-      return true;
-    const [low, high] = a < b ? [a, b] : [b, a];
-    const stores = storesOf.get(low) as Set<string>;
-    const added = storesOf.get(high) as Set<string>;
-    if (!isLink && [...added].some((store) => stores.has(store))) return false;
-    parent.set(high, low);
-    for (const store of added) stores.add(store);
-    return true;
-  };
-  for (const { strength, key, ids } of edges) {
-    const joined = pairs(ids.filter((id) => speaking.has(id))).map(([one, other]) =>
-      join(one, other, strength === 0),
-    );
-    if (joined.includes(false))
-      ambiguities.push({ key, reason: 'would_join_one_store_twice', listingIds: ids });
+  for (const edge of edges) {
+    const isCrowded = partition.join({ ...edge, ids: edge.ids.filter((id) => speaking.has(id)) });
+    if (isCrowded)
+      ambiguities.push({ key: edge.key, reason: 'would_join_one_store_twice', listingIds: edge.ids });
   }
-  for (const { strength, ids } of edges) {
-    for (const [one, other] of pairs(ids))
-      if (!speaking.has(one) || !speaking.has(other)) join(one, other, strength === 0);
-  }
+  for (const edge of edges) if (edge.ids.some((id) => !speaking.has(id))) partition.join(edge);
 
   const groups = new Map<ListingId, Listing[]>();
-  for (const listing of platform) addTo(groups, root(listing.id), listing);
+  for (const listing of platform) addTo(groups, partition.headOf(listing.id), listing);
   for (const listing of ours) {
     const about = listing.resourceId as ListingId;
-    if (byId.has(about)) groups.get(root(about))?.push(listing);
+    if (byId.has(about)) groups.get(partition.headOf(about))?.push(listing);
   }
   return [...groups.values()].map((members) => {
     const named = members.filter((member) => member.source !== 'varai');
@@ -182,9 +144,6 @@ function clustersOfOneHome(listings: readonly Listing[]): Cluster[] {
     };
   });
 }
-
-const pairs = (ids: readonly ListingId[]): [ListingId, ListingId][] =>
-  ids.flatMap((one, at) => ids.slice(at + 1).map((other): [ListingId, ListingId] => [one, other]));
 
 function addTo<K>(lists: Map<K, Listing[]>, key: K, listing: Listing): void {
   const list = lists.get(key);
