@@ -65,8 +65,12 @@ export class RedisWake implements Wake {
     if (nearby.length > 0) return nearby;
     const read = await this.#read(region, key, max, waitMs);
     if (read === null) return this.#local.take(region, lane, max, waitMs);
-    this.#left.set(key, read);
-    return read.splice(0, max);
+    // Another loop of this lane may have read meanwhile: what it left stays.
+    const rest = this.#left.get(key) ?? [];
+    this.#left.set(key, rest);
+    const taken = read.splice(0, max);
+    rest.push(...read);
+    return taken;
   }
 
   /** Null where Redis cannot be read now. */
@@ -74,18 +78,24 @@ export class RedisWake implements Wake {
     const reader = this.#readers.get(key) ?? connection(this.#urls[region]);
     this.#readers.set(key, reader);
     if (reader.status !== 'ready') return null;
-    try {
-      const count = Math.max(1, Math.ceil(max / 32));
+    const count = Math.max(1, Math.ceil(max / 32));
+    const group = ['GROUP', GROUP, this.#consumer, 'COUNT', count] as const;
+    const read = async (): Promise<string[]> => {
       const reply = waitMs > 0
-        ? await reader.xreadgroup('GROUP', GROUP, this.#consumer, 'COUNT', count, 'BLOCK', waitMs, 'NOACK', 'STREAMS', key, '>')
-        : await reader.xreadgroup('GROUP', GROUP, this.#consumer, 'COUNT', count, 'NOACK', 'STREAMS', key, '>');
+        ? await reader.xreadgroup(...group, 'BLOCK', waitMs, 'NOACK', 'STREAMS', key, '>')
+        : await reader.xreadgroup(...group, 'NOACK', 'STREAMS', key, '>');
       const entries = ((reply ?? []) as [string, [string, string[]][]][])[0]?.[1] ?? [];
       return entries.flatMap(([, fields]) => (fields[1] ?? '').split(',').filter((id) => id !== ''));
-    } catch (error) {
-      // A restarted or flushed Redis has forgotten the group: make it anew, from the start of what it still has.
-      if (!String(error).includes('NOGROUP')) return null;
-      await reader.xgroup('CREATE', key, GROUP, '0', 'MKSTREAM').catch(() => undefined);
-      return [];
+    };
+    try {
+      return await read().catch(async (error: unknown) => {
+        // A restarted or flushed Redis has forgotten the group: make it anew, from the start of what it still has.
+        if (!String(error).includes('NOGROUP')) throw error;
+        await reader.xgroup('CREATE', key, GROUP, '0', 'MKSTREAM').catch(() => undefined);
+        return read();
+      });
+    } catch {
+      return null;
     }
   }
 
