@@ -19,6 +19,7 @@ const KEPT = 20_000;
 /** In-process: used without Redis, and while Redis is away. Forgets beyond 20,000 ids; the sweeper finds those. */
 export class LocalWake implements Wake {
   readonly #queues = new Map<string, { ids: string[]; waiters: (() => void)[] }>();
+  #closed = false;
 
   #queue(region: Region, lane: Lane): { ids: string[]; waiters: (() => void)[] } {
     const key = `${region}:${lane}`;
@@ -35,13 +36,18 @@ export class LocalWake implements Wake {
 
   async take(region: Region, lane: Lane, max: number, waitMs: number): Promise<string[]> {
     const queue = this.#queue(region, lane);
-    if (queue.ids.length === 0 && waitMs > 0) {
+    if (queue.ids.length === 0 && waitMs > 0 && !this.#closed) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, waitMs);
-        queue.waiters.push(() => {
+        const wake = (): void => {
           clearTimeout(timer);
           resolve();
-        });
+        };
+        const timer = setTimeout(() => {
+          // Nobody may come for days: what is not waited for any more must not pile up.
+          queue.waiters.splice(queue.waiters.indexOf(wake), 1);
+          resolve();
+        }, waitMs);
+        queue.waiters.push(wake);
       });
     }
     return queue.ids.splice(0, max);
@@ -54,6 +60,7 @@ export class LocalWake implements Wake {
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     for (const queue of this.#queues.values()) for (const waiter of queue.waiters.splice(0)) waiter();
     return Promise.resolve();
   }
