@@ -104,7 +104,7 @@ export class Hub {
       },
     };
     this.#engine = new Engine({
-      regions: this.regions, wake: this.#wake, log: this.log, reached, now, outage,
+      regions: this.regions, wake: this.#wake, log: this.log, reached, outage,
       apply: async (region, rows) => {
         const startedMs = now();
         await applyRows(this.deps, region, rows);

@@ -11,7 +11,6 @@ export interface EngineDeps {
   readonly log: EventLog;
   readonly apply: (region: Region, rows: readonly EventRow[]) => Promise<void>;
   readonly reached: Reached;
-  readonly now: () => number;
   readonly outage: (error: unknown) => void;
 }
 
@@ -25,6 +24,8 @@ export class Engine {
   readonly #deps: EngineDeps;
   /** Ids that this worker holds, so that the sweeper does not bring them twice. */
   readonly #held = new Set<string>();
+  /** Ids that were brought back: they have waited enough. */
+  readonly #late = new Set<string>();
   readonly #loops: Promise<void>[] = [];
   #stopping = false;
 
@@ -50,6 +51,11 @@ export class Engine {
     return this.#held.has(id);
   }
 
+  /** A batch that holds one of these is worked on without waiting for more. */
+  hurry(ids: readonly string[]): void {
+    for (const id of ids) this.#late.add(id);
+  }
+
   async #run(region: Region, lane: Lane): Promise<void> {
     while (!this.#stopping) {
       const ids = (await this.#gather(region, lane)).filter((id) => !this.#held.has(id));
@@ -73,10 +79,17 @@ export class Engine {
     const { batchSize, maxWaitMs } = LANES[lane];
     const ids = await this.#deps.wake.take(region, lane, batchSize, IDLE_WAIT_MS);
     if (ids.length === 0) return ids;
-    const flushAt = this.#deps.now() + maxWaitMs;
-    for (let leftMs = maxWaitMs; leftMs > 0 && ids.length < batchSize && !this.#stopping; leftMs = flushAt - this.#deps.now()) {
-      ids.push(...(await this.#deps.wake.take(region, lane, batchSize - ids.length, leftMs)));
+    // By a clock that nobody sets back: a batch must not wait for an hour because the wall clock lost one.
+    const flushAt = performance.now() + maxWaitMs;
+    for (let leftMs = maxWaitMs; leftMs > 0 && ids.length < batchSize && !this.#stopping; leftMs = flushAt - performance.now()) {
+      ids.push(...(await this.#deps.wake.take(region, lane, batchSize - ids.length, Math.ceil(leftMs))));
     }
     return ids;
+  }
+
+  #isLate(ids: readonly string[]): boolean {
+    let isLate = false;
+    for (const id of ids) isLate = this.#late.delete(id) || isLate;
+    return isLate;
   }
 }
