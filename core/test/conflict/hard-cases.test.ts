@@ -317,7 +317,7 @@ describe('hard case 9: privacy settings', () => {
   });
   test('a refusal survives removal, replay and re-import; the subject alone lifts it, and not by an earlier word', () => {
     const kept = removed(after(refused));
-    const anew = listingsAfter([refused, says(shopper, '15:00:00', word(true))], testDigest, [kept]);
+    const anew = listingsAfter([refused, says(shopper, '15:00:00', word(true))], [kept]);
     expect(mayMail(anew)).toBe(false);
     const subject = (time: string) =>
       listingsAfter(
@@ -326,7 +326,6 @@ describe('hard case 9: privacy settings', () => {
             privacy_settings: { email_marketing: { granted: true, at: iso(time) } },
           }),
         ],
-        testDigest,
         anew,
       );
     expect(mayMail(subject('08:00:00'))).toBe(false);
@@ -341,10 +340,10 @@ describe('hard case 9: privacy settings', () => {
       identity: { verifiedEmail: 'k1' },
       privacy_settings: { sms_marketing: { granted: false, at: null } },
     };
-    const [once] = listingsAfter([says(shopper, '12:00:00', laterNo)], testDigest, [removed(after(refused))]);
+    const [once] = listingsAfter([says(shopper, '12:00:00', laterNo)], [removed(after(refused))]);
     const twice = removed([once as Listing]);
     const back = says(shopper, '13:00:00', word(true));
-    expect(mayMail(listingsAfter([lifted, back], testDigest, [twice]))).toBe(true);
+    expect(mayMail(listingsAfter([lifted, back], [twice]))).toBe(true);
   });
   test('it goes on binding the shops that share the verified address', () => {
     expect(mayMail([removed(after(refused)), ...after(says(other, '11:00:00', word(true)))])).toBe(false);

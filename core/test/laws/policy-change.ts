@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { canonical } from '../../src/json.ts';
 import { clusters, storeViews, type Listing, type Policy } from '@varai/core/conflict';
-import { anyHistories, listingsAfter, policies, productHistories, testDigest } from '@varai/core/testkit';
+import { anyHistories, listingsAfter, policies, productHistories } from '@varai/core/testkit';
 import { agreement, deriveCluster, frozen, instants } from './agreement.ts';
 import { law, same } from './law.ts';
 
@@ -15,7 +15,7 @@ export const policyChange = [
       const fromStart = agreement(listingsAfter(events), { kind, policy: changed, asOfMs });
       let listings: readonly Listing[] = [];
       for (const event of events) {
-        listings = frozen(listingsAfter([event], testDigest, listings));
+        listings = frozen(listingsAfter([event], listings));
         agreement(listings, { kind, policy: old, asOfMs });
       }
       same('what is agreed', fromStart, agreement(listings, { kind, policy: changed, asOfMs }));

@@ -6,7 +6,6 @@ import {
   HISTORY_START,
   listingsAfter,
   policies,
-  testDigest,
   userHistories,
   varaiAbout,
   type HistoryEvent,
@@ -155,14 +154,13 @@ export const privacy = [
       let listings = withoutStore(before, gone.storeId);
       const again = replayed.map((at) => events[at % events.length] as HistoryEvent);
       const grant = said(gone, { lifecycle: { deleted: false }, privacy_settings: all(true) }, LATER_MS);
-      listings = listingsAfter(imported ? [...again, grant] : again, testDigest, listings);
+      listings = listingsAfter(imported ? [...again, grant] : again, listings);
       if (twice) listings = withoutStore(listings, gone.storeId);
       const members = listings.filter((listing) => listing.id === gone.id);
       const is = granted(members, terms);
       for (const purpose of refused) must(`${purpose} stays refused`, members.length > 0 && !is(purpose));
       const early = listingsAfter(
         [said(varaiAbout('user', gone.id), { privacy_settings: all(true) }, HISTORY_START - 1000)],
-        testDigest,
         members,
       );
       for (const purpose of refused)
@@ -173,7 +171,7 @@ export const privacy = [
         { lifecycle: { deleted: false }, privacy_settings: all(true) },
         LATER_MS + 2000,
       );
-      const lifted = granted(listingsAfter([subject, back], testDigest, members), terms);
+      const lifted = granted(listingsAfter([subject, back], members), terms);
       for (const purpose of refused) must(`${purpose} is lifted by the subject`, lifted(purpose));
     },
   ),
