@@ -78,7 +78,7 @@ export class Engine {
   async #gather(region: Region, lane: Lane): Promise<string[]> {
     const { batchSize, maxWaitMs } = LANES[lane];
     const ids = await this.#deps.wake.take(region, lane, batchSize, IDLE_WAIT_MS);
-    if (ids.length === 0) return ids;
+    if (ids.length === 0 || this.#isLate(ids)) return ids;
     // By a clock that nobody sets back: a batch must not wait for an hour because the wall clock lost one.
     const flushAt = performance.now() + maxWaitMs;
     for (let leftMs = maxWaitMs; leftMs > 0 && ids.length < batchSize && !this.#stopping; leftMs = flushAt - performance.now()) {

@@ -7,6 +7,8 @@ import type { Wake } from './wake.ts';
 
 const EVERY_MS = 500;
 const LIMIT = 2_000;
+/** Rows become due this long after their acceptance: until then whoever was told of them is at it. */
+const HORIZON_MS = 2_000;
 
 export interface SweeperDeps {
   readonly regions: readonly Region[];
@@ -23,6 +25,7 @@ export class Sweeper {
   readonly #deps: SweeperDeps;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
+  #isFirst = true;
 
   constructor(deps: SweeperDeps) {
     this.#deps = deps;
@@ -35,7 +38,7 @@ export class Sweeper {
         .then(() => {
           if (this.#timer !== null) this.start();
         });
-    }, EVERY_MS);
+    }, this.#isFirst ? 0 : EVERY_MS);
   }
 
   async stop(): Promise<void> {
@@ -46,12 +49,15 @@ export class Sweeper {
 
   async sweep(): Promise<void> {
     const { regions, log, lease, engine, wake, now } = this.#deps;
+    // What a process that died had in hand has nobody else: a new one asks for all of it at once, whoever holds the lease.
+    const aheadMs = this.#isFirst ? HORIZON_MS : 0;
     for (const region of regions) {
-      if (!(await lease.hold(region, 'sweeper', now()))) continue;
+      if (!this.#isFirst && !(await lease.hold(region, 'sweeper', now()))) continue;
       for (const lane of Object.keys(LANES) as Lane[]) {
-        const ids = (await log.due(region, lane, now(), LIMIT)).filter((id) => !engine.holds(id));
-        if (ids.length > 0) wake.recall(region, lane, ids);
+        const ids = (await log.due(region, lane, now() + aheadMs, LIMIT)).filter((id) => !engine.holds(id));
+        if (ids.length > 0 && wake.recall(region, lane, ids)) engine.hurry(ids);
       }
     }
+    this.#isFirst = false;
   }
 }
