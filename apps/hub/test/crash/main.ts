@@ -1,6 +1,7 @@
 import { ServerProblem } from '../../dev/servers/index.ts';
 import { readOptions, USAGE, type CrashOptions } from './options.ts';
-import { crashTest, isGood, type CrashReport } from './run.ts';
+import { crashTest, isGood, longestMs, type CrashReport } from './run.ts';
+import { circumstances } from './straggler.ts';
 
 const began = Date.now();
 const say = (line: string): void => {
@@ -19,7 +20,7 @@ function tell(report: CrashReport, options: CrashOptions): void {
   for (const fault of report.faults.slice(0, SHOWN)) say(`✗ ${fault}`);
   if (report.stepsMissed.length > 0) say(`✗ never killed at ${report.stepsMissed.join(', ')}`);
   if (report.pending > 0) say(`✗ ${report.pending} events were never applied`);
-  say(`longest straggler ${report.straggler.ms} ms${report.straggler.id === null ? '' : ` (row ${report.straggler.id})`}`);
+  for (const slow of report.stragglers) say(`took ${slow.lateMs} ms: ${slow.about}, ${circumstances(slow, report.outages)}`);
   if (report.folder !== null) say(`data and logs are in ${report.folder}`);
   say(isGood(report) ? '✓ nothing lost, nothing doubled, nothing different' : `✗ repeat with --seed ${options.seed} --events ${options.events} --kills ${options.kills} --members ${options.members} --dedupe ${options.dedupe ? 'on' : 'off'}`);
 }
@@ -32,7 +33,7 @@ const lineOf = (report: CrashReport, options: CrashOptions): object => ({
   doubled: report.findings.count('doubled'),
   different: report.findings.count('different'),
   awaitingReadBack: report.findings.tossed.size,
-  longestStragglerMs: report.straggler.ms,
+  longestStragglerMs: longestMs(report),
   seed: options.seed,
   members: options.members,
   dedupe: options.dedupe,

@@ -24,7 +24,7 @@ export const STORES: readonly StoreSetting[] = [
   store('alpha-shopify', 'shopify', 'alpha.myshopify.com', 30),
   store('alpha-woo', 'woocommerce', 'alpha-woo.example', 22),
   store('alpha-magento', 'magento', 'alpha-magento', 20),
-  store('alpha-html', 'html', 'alpha.example', 22),
+  store('alpha-html', 'html', 'alpha.example', 40),
   store('beta-shopify', 'shopify', 'beta.myshopify.com', 14),
   store('beta-woo', 'woocommerce', 'beta-woo.example', 8, true),
 ];

@@ -2,7 +2,8 @@ import type { Outage } from './outage.ts';
 
 /** A row's way through the inbox. Ms since 1970. */
 export interface Passage {
-  readonly id: string;
+  /** For people: what it is. */
+  readonly about: string;
   readonly acceptedMs: number;
   readonly doneMs: number;
 }
@@ -16,12 +17,21 @@ export function lateness({ acceptedMs, doneMs }: Passage, outages: readonly Outa
   return Math.max(0, doneMs - from);
 }
 
-/** The row that took longest. */
-export function longestStraggler(passages: readonly Passage[], outages: readonly Outage[]): { readonly ms: number; readonly id: string | null } {
-  let longest: { ms: number; id: string | null } = { ms: 0, id: null };
-  for (const passage of passages) {
-    const ms = lateness(passage, outages);
-    if (ms > longest.ms) longest = { ms, id: passage.id };
-  }
-  return longest;
+export interface Straggler extends Passage {
+  readonly lateMs: number;
+}
+
+/** The rows that took longest, the slowest first. */
+export const stragglers = (passages: readonly Passage[], outages: readonly Outage[], count: number): Straggler[] =>
+  passages
+    .map((passage) => ({ ...passage, lateMs: lateness(passage, outages) }))
+    .sort((a, b) => b.lateMs - a.lateMs)
+    .slice(0, count);
+
+/** The last outage that was over before the row was done, and how the two lie to each other. */
+export function circumstances({ acceptedMs, doneMs }: Passage, outages: readonly Outage[]): string {
+  const last = outages.filter(({ killedMs }) => killedMs < doneMs).sort((a, b) => b.backMs - a.backMs)[0];
+  if (last === undefined) return 'before any kill';
+  const where = acceptedMs < last.killedMs ? `${last.killedMs - acceptedMs} ms before` : `${acceptedMs - last.killedMs} ms after`;
+  return `accepted ${where} the kill of ${last.part}${last.step === null ? '' : ` at ${last.step}`}, which was back after ${last.backMs - last.killedMs} ms`;
 }

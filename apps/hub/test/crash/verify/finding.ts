@@ -37,11 +37,11 @@ export class Findings {
   }
 }
 
-/** JSON with sorted keys; undefined and null are one. */
+/** JSON with sorted keys; a member that is undefined or null counts as missing. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member) && !(member instanceof Date)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(member).filter(([, inner]) => inner != null).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );
 }

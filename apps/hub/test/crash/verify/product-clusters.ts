@@ -42,7 +42,7 @@ function keyHolders(present: readonly (readonly [string, Outlook])[], tenantOf: 
   for (const [id, { said, bodies, variants }] of present) {
     const told = bodies[0]?.value;
     for (const [variantId, [variant]] of variants) {
-      if (variant === undefined) continue;
+      if (variant == null) continue;
       // A variant that has a body of its own stands there without the brand.
       if (bySku && told?.variants[variantId] == null) continue;
       const key = bySku ? `${told?.brand.toLowerCase() ?? ''}|${variant.sku.toLowerCase()}` : variant.gtin;

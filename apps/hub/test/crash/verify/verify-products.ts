@@ -12,8 +12,8 @@ export interface Outlook {
   /** True: sold; false: deleted; null: either is right, or it was never told whole. */
   readonly isLive: boolean | null;
   readonly bodies: readonly Statement<ProductTruth>[];
-  /** By variant id, as far as any word was heard. */
-  readonly variants: ReadonlyMap<string, readonly VariantTruth[]>;
+  /** By variant id, as far as any word was heard; null among them: it may be missing, for nothing answered speaks of it. */
+  readonly variants: ReadonlyMap<string, readonly (VariantTruth | null)[]>;
 }
 
 export interface ProductContext {
@@ -39,13 +39,15 @@ function outlookOf(said: SaidProduct): Outlook {
   const isSure = life.length > 0 && !mayBeAbsent(said.statements);
   const isLive = isSure && life.every(({ value }) => value !== null) ? true : isSure && life.every(({ value }) => value === null) ? false : null;
   const bodies = newest(said.statements.filter(({ value }) => value !== null));
-  const variants = new Map<string, readonly VariantTruth[]>();
+  const variants = new Map<string, readonly (VariantTruth | null)[]>();
   for (const body of bodies) {
     for (const [variantId, own] of Object.entries(body.value?.variants ?? {})) {
       if (own !== null) variants.set(variantId, [...(variants.get(variantId) ?? []), own]);
     }
   }
-  for (const [variantId, statements] of said.variants) variants.set(variantId, newest(statements).map(({ value }) => value as VariantTruth));
+  for (const [variantId, statements] of said.variants) {
+    variants.set(variantId, [...newest(statements).map(({ value }) => value), ...(mayBeAbsent(statements) ? [null] : [])]);
+  }
   return { said, isLive, bodies, variants };
 }
 
@@ -66,7 +68,7 @@ function verifyListing(shown: Shown, id: string, { said, isLive, bodies, variant
     const pricing = at(listing, 'claims', `pricing:${variantId}`, 'value', 'variants', variantId) ?? at(listing, 'claims', 'pricing', 'value', 'variants', variantId);
     const inventory = at(listing, 'claims', `inventory:${variantId}`, 'value', 'variants', variantId) ?? at(listing, 'claims', 'inventory', 'value', 'variants', variantId);
     const is = { priceMinor: at(pricing, 'amountMinor'), compareAtMinor: at(pricing, 'compareAtMinor'), stock: at(inventory, 'quantity') };
-    const right = allowed.map(({ priceMinor, compareAtMinor, stock }) => ({ priceMinor, compareAtMinor, stock }));
+    const right = allowed.map((variant) => ({ priceMinor: variant?.priceMinor, compareAtMinor: variant?.compareAtMinor, stock: variant?.stock }));
     findings.look('variant');
     if (right.some((each) => same(each, is))) continue;
     const isStale = (older.get(variantId) ?? []).some((each) => same(each, is));
