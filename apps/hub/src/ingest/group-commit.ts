@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Region } from '@varai/core/schema';
-import { MongoBulkWriteError, MongoError, type Collection } from 'mongodb';
+import { MongoBulkWriteError, MongoError, MongoInvalidArgumentError, type Collection } from 'mongodb';
 import type { Reached } from '../observe/steps.ts';
 import type { Connections } from '../store/connections.ts';
 import type { EventRow } from '../store/event-row.ts';
@@ -82,12 +82,13 @@ export class GroupCommit implements Inbox {
     try {
       await this.#write(region, group);
     } catch (error) {
-      if (error instanceof MongoError || group.length === 1) {
+      const isOurs = !(error instanceof MongoError) || error instanceof MongoInvalidArgumentError;
+      if (!isOurs || group.length === 1) {
         const refused = new InboxUnavailable('the event could not be written durably', { cause: error });
         for (const waiting of group) waiting.reject(refused);
         return;
       }
-      // One document that cannot be serialised aborts its whole batch in the driver: each then goes alone.
+      // One document that cannot be serialised, or is too large, aborts its whole batch in the driver: each then goes alone.
       for (const waiting of group) await this.#commit(region, [waiting]);
     }
   }
