@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { canonical } from '../../src/json.ts';
 import {
   clusters,
+  defaultPolicy,
   derive,
   storeViews,
   type Cluster,
@@ -10,13 +11,17 @@ import {
   type Policy,
 } from '@varai/core/conflict';
 import type { Kind } from '@varai/core/schema';
-import { HISTORY_ACCEPTED } from '@varai/core/testkit';
+import { HISTORY_ACCEPTED, policies } from '@varai/core/testkit';
 
 const HOUR_MS = 3_600_000;
 
 /** Before, between and after the instants at which the histories' consents and sessions expire. */
 export const instants = (): fc.Arbitrary<number> =>
   fc.constantFrom(HISTORY_ACCEPTED, HISTORY_ACCEPTED + 3 * HOUR_MS, HISTORY_ACCEPTED + 90 * 24 * HOUR_MS);
+
+// Making a valid policy takes longer than deriving by it: a few hundred serve all histories, and shrink to the specification's.
+const POLICIES = [defaultPolicy, ...fc.sample(policies(), { numRuns: 400, seed: 1 })];
+export const somePolicy = (): fc.Arbitrary<Policy> => fc.constantFrom(...POLICIES);
 
 /** How to resolve: everything that the result depends on beside the listings. */
 export interface Terms {

@@ -3,14 +3,13 @@ import {
   anyHistories,
   HISTORY_ACCEPTED,
   listingsAfter,
-  policies,
   rearranged,
   type HistoryEvent,
 } from '@varai/core/testkit';
-import { agreement, instants } from './agreement.ts';
+import { agreement, instants, somePolicy } from './agreement.ts';
 import { law, same } from './law.ts';
 
-const terms = { policy: policies(), asOfMs: instants() };
+const terms = { policy: somePolicy(), asOfMs: instants() };
 
 /** Hours later, and by another snapshot of our own clock. */
 const redelivered = (event: HistoryEvent, nth: number): HistoryEvent => ({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { canonical } from '../../src/json.ts';
 import { clusters, storeViews, type Listing, type Policy } from '@varai/core/conflict';
-import { anyHistories, listingsAfter, policies, productHistories } from '@varai/core/testkit';
-import { agreement, deriveCluster, frozen, instants } from './agreement.ts';
+import { anyHistories, listingsAfter, productHistories } from '@varai/core/testkit';
+import { agreement, deriveCluster, frozen, instants, somePolicy } from './agreement.ts';
 import { law, same } from './law.ts';
 
 export const policyChange = [
@@ -10,7 +10,7 @@ export const policyChange = [
     'policy-change',
     'a changed policy derives what it would have derived from the start',
     2,
-    fc.record({ history: anyHistories(), old: policies(), changed: policies(), asOfMs: instants() }),
+    fc.record({ history: anyHistories(), old: somePolicy(), changed: somePolicy(), asOfMs: instants() }),
     ({ history: { kind, events }, old, changed, asOfMs }) => {
       const fromStart = agreement(listingsAfter(events), { kind, policy: changed, asOfMs });
       let listings: readonly Listing[] = [];
@@ -25,7 +25,7 @@ export const policyChange = [
     'store-override',
     'a store’s overrides change its own views alone: neither the entity nor another store’s view',
     1,
-    fc.record({ history: productHistories(), policy: policies(), asOfMs: instants() }),
+    fc.record({ history: productHistories(), policy: somePolicy(), asOfMs: instants() }),
     ({ history: { kind, events }, policy, asOfMs }) => {
       for (const cluster of clusters(listingsAfter(events))) {
         const shown = (stores: Policy['stores']): string => {

@@ -5,13 +5,12 @@ import {
   HISTORY_ACCEPTED,
   HISTORY_START,
   listingsAfter,
-  policies,
   userHistories,
   varaiAbout,
   type HistoryEvent,
   type Speaker,
 } from '@varai/core/testkit';
-import { instants, isOurs, type Terms } from './agreement.ts';
+import { instants, isOurs, type Terms, somePolicy } from './agreement.ts';
 import { law, must } from './law.ts';
 import { withoutStore } from './removal.ts';
 
@@ -50,7 +49,7 @@ const isAlive = (listing: Listing): boolean =>
   (listing.claims['lifecycle']?.value as { deleted: boolean } | undefined)?.deleted === false;
 
 const shoppers = () =>
-  fc.record({ history: userHistories(), policy: policies(), asOfMs: instants(), pick: fc.nat(7) });
+  fc.record({ history: userHistories(), policy: somePolicy(), asOfMs: instants(), pick: fc.nat(7) });
 
 const said = (speaker: Speaker, groups: Record<string, Json>, atMs: number): HistoryEvent => ({
   speaker,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { canonical } from '../../src/json.ts';
 import { claimsAfterRemoval, clusters, type Cluster, type Derived, type Listing } from '@varai/core/conflict';
 import type { StoreId } from '@varai/core/schema';
-import { anyHistories, listingsAfter, policies, userHistories, withRemoval } from '@varai/core/testkit';
-import { agreement, deriveCluster, instants, isOurs, type Terms } from './agreement.ts';
+import { anyHistories, listingsAfter, userHistories, withRemoval } from '@varai/core/testkit';
+import { agreement, deriveCluster, instants, isOurs, type Terms, somePolicy } from './agreement.ts';
 import { law, must, same } from './law.ts';
 
 /** Takes a store's listings out, as an uninstallation does: what stays is a shopper's refusals. */
@@ -27,7 +27,7 @@ const grants = ({ body }: Derived): string[] =>
     ([purpose, { granted }]) => (granted ? [purpose] : []),
   );
 
-const removals = { policy: policies(), asOfMs: instants() };
+const removals = { policy: somePolicy(), asOfMs: instants() };
 
 export const removal = [
   law(
