@@ -1,6 +1,8 @@
 import type { Said } from '@varai/core/conflict';
 import type { EntityExplanation } from '../sync/explain-entity.ts';
-import { plainLine, shownValue, table } from './table.ts';
+import { canonical } from '@varai/core';
+import { explainedValue } from '../pages/explained-value.ts';
+import { plainLine, shortened, table } from './table.ts';
 
 const VALUE_WIDTH = 44;
 const FIELD_WIDTH = 40;
@@ -11,21 +13,20 @@ const day = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z
 export function explanationText(explained: EntityExplanation): string {
   const storeOf = new Map(explained.sources.map((source) => [source.listingId, source.storeId]));
   const by = (said: Said): string => `${said.source} · ${storeOf.get(said.listingId) ?? said.listingId}`;
-  const rows = explained.decisions.flatMap(({ field, value, rule, winner, others }) => [
+  const value = (field: string, said: unknown, width = VALUE_WIDTH): string =>
+    shortened(explainedValue(field, said), width);
+  const rows = explained.decisions.flatMap(({ field, value: decided, rule, winner, others }) => [
     [
-      shownValue(field, FIELD_WIDTH),
-      shownValue(value, VALUE_WIDTH),
+      shortened(field, FIELD_WIDTH),
+      value(field, decided),
       winner === null ? `all ${others.length} below` : by(winner),
       rule,
       winner === null ? '' : day(winner.since),
     ],
-    ...others.map((said) => [
-      '',
-      `${winner === null ? '+' : '↳ not'} ${shownValue(said.value, VALUE_WIDTH - 6)}`,
-      by(said),
-      '',
-      day(said.since),
-    ]),
+    ...others.map((said) => {
+      const mark = winner === null ? '+' : canonical(said.value) === canonical(decided) ? '↳ also' : '↳ not';
+      return ['', `${mark} ${value(field, said.value, VALUE_WIDTH - 7)}`, by(said), '', day(said.since)];
+    }),
   ]);
   return [
     `${explained.kind} ${explained.id}  (${explained.state}, policy ${explained.policyVersion})\n`,
@@ -54,7 +55,7 @@ const readBackNote = (groups: readonly string[]): string =>
 function reviewsText(explained: EntityExplanation, by: (said: Said) => string): string {
   const fields = explained.reviews.map(
     ({ field, candidates }) =>
-      `  ${field}: ${candidates.map((said) => `${by(said)} says ${shownValue(said.value, VALUE_WIDTH)}`).join('; ')}\n`,
+      `  ${field}: ${candidates.map((said) => `${by(said)} says ${shortened(explainedValue(field, said.value), VALUE_WIDTH)}`).join('; ')}\n`,
   );
   const keys = explained.ambiguities.map(
     ({ key, reason, listingIds }) =>

@@ -169,6 +169,6 @@ function unsealed(value: Json): Json {
   if (isSealed(value)) return `sealed for ${value.subject}`;
   if (Array.isArray(value)) return value.map(unsealed);
   return isObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unsealed(member as Json)]))
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unsealed(member)]))
     : value;
 }

@@ -31,11 +31,21 @@ export async function deliver(
   let answered = 0;
   const worker = async (): Promise<void> => {
     for (let at = next++; at < all.length && !stop.aborted; at = next++) {
-      const { delivery } = all[at] as Sending;
-      tally[(await postSigned(url, delivery.request)).result] += 1;
+      tally[await deliverOne(url, all[at] as Sending, stop)] += 1;
       answered += 1;
       sent(answered);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/** The hub's database is away, or it has too much to do. */
+const TAKEN_LATER: ReadonlySet<number> = new Set([429, 503]);
+
+/** Until the hub has taken it, as every platform that keeps its events does. */
+async function deliverOne(url: string, { shop, delivery }: Sending, stop: AbortSignal): Promise<keyof Tally> {
+  for (let { request } = delivery; ; { request } = shop.again(delivery.event)) {
+    const reply = await postSigned(url, request);
+    if (reply.result !== 'rejected' || !TAKEN_LATER.has(reply.status) || stop.aborted) return reply.result;
+  }
 }

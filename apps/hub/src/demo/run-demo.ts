@@ -70,7 +70,7 @@ const interleaved = <T>(lists: readonly (readonly T[])[]): T[] =>
 const EVERY_MS = 100;
 
 /** Resolves once nothing of the demo's waits to be applied. */
-async function settled(hub: Hub, stop: AbortSignal): Promise<void> {
+export async function settled(hub: Hub, stop: AbortSignal): Promise<void> {
   const tenant = await hub.directory.tenant(DEMO_TENANT);
   if (tenant === null) return;
   const rows = hub.log.rows(tenant.region);

@@ -32,6 +32,8 @@ export function demoShops({ stores, frames, pictureBase, life }: ShopsOptions): 
       offsetMinutes,
       pictureBase,
       life,
+      // A deleted frame that came back under a new id would be unknown to the shop's next life.
+      comeback: 'restore',
       seed: SEED,
       clock: systemClock,
       secret: store.secrets[0] as string,

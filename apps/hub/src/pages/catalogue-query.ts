@@ -20,6 +20,8 @@ export interface ShownProduct {
   readonly images: readonly Picture[];
   readonly frame: Readonly<Record<string, string | number>>;
   readonly offers: Readonly<Record<string, Offer>>;
+  /** Ids of products that it is sold as. */
+  readonly children: readonly string[];
 }
 
 export interface Search {
@@ -33,7 +35,9 @@ export interface Search {
 export const PAGE_SIZE = 24;
 const MOST_WORDS = 6;
 const BOUND_MS = 3_000;
-const SHOWN = { title: 1, brand: 1, images: { $slice: 4 }, frame: 1, offers: 1 } as const;
+const SHOWN = { title: 1, brand: 1, images: { $slice: 4 }, frame: 1, offers: 1, children: 1 } as const;
+
+const SEARCHED = ['title', 'brand', 'tags', 'frame.shape', 'frame.material', 'frame.colour'] as const;
 
 /** Takes what a person typed as text, never as a pattern. */
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -44,7 +48,7 @@ function filterOf({ tenantId }: TenantContext, { text, soldBy }: Search): Filter
     .filter((word) => word !== '')
     .slice(0, MOST_WORDS)
     .map((word) => ({ $regex: literally(word), $options: 'i' }));
-  const all = words.map((word) => ({ $or: [{ title: word }, { brand: word }, { tags: word }] }));
+  const all = words.map((word) => ({ $or: SEARCHED.map((field) => ({ [field]: word })) }));
   const sold =
     soldBy === ''
       ? {}

@@ -1,5 +1,5 @@
 import { isObject } from '@varai/core';
-import { money } from './shown.ts';
+import { money, when } from './shown.ts';
 
 const LONGEST = 280;
 const cut = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
@@ -9,10 +9,34 @@ export function explainedValue(field: string, value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (field.startsWith('pricing')) return prices(value);
   if (field.startsWith('inventory')) return stock(value);
+  if (Array.isArray(value) && field === 'metadata.images') return pictures(value);
+  if (Array.isArray(value) && field === 'metadata.variants') return variantNames(value);
+  if (typeof value === 'string' && INSTANT.test(value)) return when(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (isObject(value) && 'value' in value && 'from' in value)
-    return `${plain(value['value'])} (read from ${plain(value['from'])})`;
+    return `${plain(value['value']).replaceAll('_', ' ')} (read from ${plain(value['from'])})`;
   return cut(plain(value));
 }
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
+
+const pictures = (list: readonly unknown[]): string => {
+  const [first] = list;
+  const address = isObject(first) ? plain(first['url']) : '';
+  return list.length === 0
+    ? 'none'
+    : list.length === 1
+      ? address
+      : `${list.length} pictures, the first ${address}`;
+};
+
+const variantNames = (list: readonly unknown[]): string =>
+  cut(
+    list
+      .filter(isObject)
+      .map((variant) => plain(variant['title']))
+      .join(', '),
+  );
 
 function plain(value: unknown): string {
   if (typeof value === 'string') return value;

@@ -2,7 +2,8 @@ import type { PageAnswer } from '../http/server.ts';
 import { PAGE_SIZE, type AppliedEvent, type Search, type ShownProduct } from './catalogue-query.ts';
 import { html, type Html } from './html.ts';
 import { page, type Standing } from './layout.ts';
-import { badge, factsLine, money, tile, when } from './shown.ts';
+import { offersList } from './offers.ts';
+import { badge, factsLine, tile, when } from './shown.ts';
 
 export interface Home {
   readonly standing: Standing;
@@ -38,11 +39,12 @@ export function homePage(home: Home): PageAnswer {
     200,
     isSearch ? `${found} found` : 'Products',
     home.standing,
-    html` <h1>${isSearch ? `${found} found` : total === 0 ? 'Products' : `${found}, each told once`}</h1>
+    html` <h1>${isSearch ? `${found} found` : total === 0 ? 'Products' : found}</h1>
       <p class="lead">
         Every shop says what it sells; this is what they agree on. Open one to see why each field has its
         value. Prices and stock stay each shop's own.
       </p>
+      ${latest(home)}
       ${home.tenants.length > 1 && html`<p>Tenant: ${home.tenants.map((tenant) => (tenant === home.tenant ? html`<strong>${tenant}</strong> ` : html`<a href="/?tenant=${encodeURIComponent(tenant)}">${tenant}</a> `))}</p>`}
       ${(total > 0 || isSearch) && searchForm(home)}
       ${
@@ -84,7 +86,7 @@ const searchForm = ({ tenants, tenant, search, stores }: Home): Html =>
         type="search"
         name="q"
         value="${search.text}"
-        placeholder="Title, brand or tag"
+        placeholder="Title, brand, shape, material, colour"
         autocomplete="off"
     /></label>
     <label class="narrow"
@@ -105,9 +107,7 @@ function card({ tenants, tenant, stores }: Home, product: ShownProduct): Html {
       ${product.brand !== null && html`<span class="maker">${product.brand}</span>`}
       <h2><a href="${productAt(tenants, tenant, product._id)}">${title}</a></h2>
       ${facts !== '' && html`<p class="facts">${facts}</p>`}
-      <ul class="offers">
-        ${Object.values(product.offers).map((offer) => html`<li class="${offer.available ? 'here' : 'gone'}">${badge(offer.source)}<span>${stores.get(offer.storeId) ?? offer.storeId}</span><b>${money(offer.price, offer.currency)}${!offer.available && html` <span class="soft">sold out</span>`}</b></li>`)}
-      </ul>
+      ${offersList(Object.values(product.offers), stores, product.children.length > 0)}
     </div>
   </li>`;
 }
@@ -125,8 +125,20 @@ const nothingYet = ({ stores }: Home): Html =>
     </p>
   </div>`;
 
+function latest({ events, stores }: Home): Html | false {
+  const [event] = events;
+  return (
+    event !== undefined &&
+    html`<p class="latest">
+      Last event ${when(event.acceptedAt)}: ${badge(event.source)}
+      ${stores.get(event.storeId) ?? event.storeId}, ${event.resource} ${event.verb}, visible after
+      ${event.appliedAfterMs} ms. <a href="#events">More</a>
+    </p>`
+  );
+}
+
 const eventsTable = ({ events, stores }: Home): Html =>
-  html`<h2>Last events</h2>
+  html`<h2 id="events">Last events</h2>
     <div class="scroll">
       <table>
         <thead>

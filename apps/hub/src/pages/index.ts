@@ -5,7 +5,7 @@ import type { Hub } from '../hub.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { explainEntity } from '../sync/explain-entity.ts';
 import { countAside, findProducts, lastApplied, type Search } from './catalogue-query.ts';
-import { homePage } from './home-page.ts';
+import { homePage, productAt } from './home-page.ts';
 import { STYLE_PATH, type Standing } from './layout.ts';
 import { noSuchProduct, productPage } from './product-page.ts';
 import { STYLE } from './style.ts';
@@ -31,7 +31,7 @@ export function pages(hub: Hub, preferredTenant?: string): Page[] {
         path: '/',
         summary: 'The agreed products, as a page.',
         parameters: {
-          q: text('Words in title, brand or tags.'),
+          q: text('Words in title, brand, tags, shape, material or colour.'),
           sold: text('A store, or `several`.'),
           page: text('From 1.'),
           tenant: text('Whose; left out, the first.'),
@@ -82,7 +82,13 @@ export function pages(hub: Hub, preferredTenant?: string): Page[] {
         if (explained === null) return noSuchProduct(standing, id);
         const home =
           whose.tenants.length > 1 ? `/?tenant=${encodeURIComponent(whose.context?.tenantId ?? '')}` : '/';
-        return productPage({ standing, explained, stores: whose.stores, home });
+        return productPage({
+          standing,
+          explained,
+          stores: whose.stores,
+          home,
+          productAt: (other) => productAt(whose.tenants, whose.context?.tenantId ?? '', other),
+        });
       },
     },
     {

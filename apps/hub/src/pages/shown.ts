@@ -18,7 +18,7 @@ export function money(minor: number | null, currency: string | null): string {
 
 const SOURCE_NAMES: Readonly<Record<Source, string>> = {
   shopify: 'Shopify',
-  woocommerce: 'WooCommerce',
+  woocommerce: 'Woo',
   magento: 'Magento',
   html: 'HTML',
   varai: 'VARAi',
@@ -72,12 +72,12 @@ interface Measures {
 
 const words = (text: string): string => text.replaceAll('_', ' ');
 
-/** `52□18-145 · round · acetate`, as far as it is known. */
+/** `52-18-145 mm · round · acetate`, as far as it is known. */
 export function factsLine(frame: Measures): string {
   const { lensWidthMm, bridgeMm, templeMm } = frame;
   const size =
     lensWidthMm !== undefined && bridgeMm !== undefined
-      ? `${lensWidthMm}□${bridgeMm}${templeMm === undefined ? '' : `-${templeMm}`} mm`
+      ? `${lensWidthMm}-${bridgeMm}${templeMm === undefined ? '' : `-${templeMm}`} mm`
       : null;
   return [size, frame.shape ?? null, frame.material ?? null]
     .filter((part): part is string => part !== null)

@@ -29,10 +29,11 @@ header.top .wrap { display: flex; flex-wrap: wrap; align-items: center; gap: .25
 .dot::before { content: ""; display: inline-block; width: .6em; height: .6em; border-radius: 50%; margin-right: .4em; background: var(--good); }
 .dot.warn::before { background: var(--warn); }
 .dot.bad::before { background: var(--bad); }
-main { padding-block: 1.25rem 3rem; }
+main.wrap { padding-block: 1.5rem 3rem; }
 h1 { font-size: clamp(1.35rem, 1rem + 1.6vw, 1.9rem); line-height: 1.2; margin: 0 0 .35rem; text-wrap: balance; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .6rem; }
-p.lead { color: var(--soft); margin: 0 0 1rem; max-width: 62ch; }
+p.lead { color: var(--soft); margin: 0 0 1rem; max-width: 70ch; }
+p.latest { font-size: .9rem; color: var(--soft); margin: 0 0 1.25rem; }
 form.find { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0 0 1.25rem; }
 form.find label { flex: 1 1 14rem; }
 form.find label.narrow { flex: 0 1 13rem; }
@@ -52,8 +53,9 @@ button { width: auto; align-self: end; background: var(--accent); color: var(--a
 .tile span { color: #6a716d; font-size: .85rem; }
 .maker { color: var(--soft); font-size: .85rem; }
 .facts { color: var(--soft); font-size: .85rem; margin: 0; }
-.offers { list-style: none; margin: auto 0 0; padding: .45rem 0 0; border-top: 1px solid var(--line); font-size: .9rem; }
+.offers { list-style: none; margin: .25rem 0 0; padding: .45rem 0 0; border-top: 1px solid var(--line); font-size: .9rem; }
 .offers li { display: flex; gap: .5rem; align-items: baseline; padding: .1rem 0; }
+.offers .shop { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .offers b { margin-left: auto; font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
 .offers .gone b { font-weight: 400; color: var(--soft); }
 .badge { --c: var(--soft); display: inline-block; font-size: .75rem; line-height: 1.35; padding: 0 .45em; border: 1px solid color-mix(in srgb, var(--c) 45%, transparent); color: var(--c); border-radius: 99px; white-space: nowrap; }
@@ -66,6 +68,8 @@ caption { text-align: left; padding: .6rem .9rem; color: var(--soft); }
 th, td { text-align: left; padding: .5rem .9rem; border-top: 1px solid var(--line); vertical-align: top; }
 thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .8rem; white-space: nowrap; }
 tbody th { font-weight: 600; }
+tr.part th { background: color-mix(in srgb, var(--ink) 4%, transparent); font-weight: 600; font-size: .8rem; color: var(--soft); padding-block: .3rem; }
+td.by { min-width: 11rem; }
 td.num { font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.wide, td.wide * { overflow-wrap: anywhere; }
 .empty { border: 1px dashed var(--line); border-radius: 12px; padding: 2.5rem 1.25rem; text-align: center; background: var(--card); }
@@ -79,14 +83,16 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; back
 dl.plain { display: grid; grid-template-columns: auto 1fr; gap: .2rem 1rem; margin: .75rem 0; font-size: .95rem; }
 dl.plain dt { color: var(--soft); }
 dl.plain dd { margin: 0; overflow-wrap: anywhere; }
+ul.bare { list-style: none; margin: 0; padding: 0; }
 details summary { cursor: pointer; color: var(--accent); }
 ul.lost { list-style: none; margin: .3rem 0 0; padding: 0 0 0 .75rem; border-left: 2px solid var(--line); }
 ul.lost li { padding: .15rem 0; }
 @media (max-width: 46rem) {
+  .health { margin-left: 0; }
   table.why thead { position: absolute; left: -999px; }
-  table.why, table.why tbody, table.why tr, table.why td, table.why th { display: block; }
+  table.why, table.why caption, table.why tbody, table.why tr, table.why td, table.why th { display: block; }
   table.why tr { border-top: 1px solid var(--line); padding: .6rem .9rem; }
-  table.why tbody:first-of-type tr:first-child { border-top: 0; }
+  table.why tr.part { padding: 0; } table.why tr.part th { padding: .35rem .9rem; }
   table.why td, table.why tbody th { border: 0; padding: .1rem 0; }
   table.why td[data-label]::before { content: attr(data-label) " "; color: var(--soft); font-size: .8rem; }
 }

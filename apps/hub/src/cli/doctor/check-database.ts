@@ -88,7 +88,7 @@ const QUEUE_SAFE = 'volatile-lru';
 export async function checkRedis(config: Config): Promise<Finding[]> {
   const urls = [...new Set(Object.values(config.redis))];
   return Promise.all(
-    urls.map((url) =>
+    urls.map(async (url) =>
       url === null
         ? warning(
             'Redis',
