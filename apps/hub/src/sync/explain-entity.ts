@@ -19,7 +19,7 @@ export interface EntityExplanation extends Explained {
 export async function explainEntity(deps: DeriveDeps, context: TenantContext, kind: Kind, id: string): Promise<EntityExplanation | null> {
   const closure = await closureOf({ listings: deps.listings, entities: deps.entities.docs(context, kind) }, context, kind, [id]);
   const docs = [...closure.listings.values()];
-  const cluster = clusters(docs.map(asListing)).find((each) => each.members.some((member) => member.id === id));
+  const cluster = clusters(docs.map(asListing)).find((each) => each.members.some((member) => member.id === id && member.kind === kind));
   if (cluster === undefined) return null;
   const policy = await deps.directory.policyOf(context);
   const explained = explain({ id: cluster.id, kind, members: cluster.members, policy, asOfMs: deps.now() });
