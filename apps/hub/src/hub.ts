@@ -142,7 +142,7 @@ export class Hub {
       const oldest = Math.min(...backlogs.map((each) => each.oldest?.getTime() ?? nowMs));
       this.#metrics.queue(lane, backlogs.reduce((sum, each) => sum + each.depth, 0), Math.max(0, nowMs - oldest) / 1000);
     }
-    const dead = await Promise.all(this.regions.map((region) => this.log.rows(region).countDocuments({ state: 'dead', 'problem.code': { $exists: true } }, { limit: 100_000 })));
+    const dead = await Promise.all(this.regions.map((region) => this.log.rows(region).countDocuments({ state: 'dead', tenantId: { $gt: '' } }, { limit: 100_000 })));
     this.#metrics.deadLetters(dead.reduce((sum, count) => sum + count, 0));
   }
 

@@ -3,8 +3,8 @@ import type { CreateCollectionOptions, CreateIndexesOptions, Db, IndexSpecificat
 
 /** Collections of the hub's own that no document of the specification names. */
 const INTERNAL: Readonly<Record<string, readonly { key: IndexSpecification; options: CreateIndexesOptions }[]>> = {
-  raw_bodies: [{ key: { acceptedAt: 1 }, options: {} }],
-  body_keys: [],
+  raw_bodies: [{ key: { acceptedAt: 1 }, options: {} }, { key: { key: 1 }, options: {} }],
+  body_keys: [{ key: { expireAt: 1 }, options: {} }],
   tenant_keys: [],
   subject_keys: [],
   first_acceptances: [],

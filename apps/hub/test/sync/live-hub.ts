@@ -12,6 +12,7 @@ import { createMetrics } from '../../src/observe/metrics.ts';
 import type { EventRow } from '../../src/store/event-row.ts';
 import type { Platform, TenantContext } from '../../src/store/tenancy.ts';
 import { applyRows } from '../../src/sync/apply.ts';
+import { LANES, type Lane } from '../../src/sync/lanes.ts';
 import { Shop } from './shop.ts';
 
 export interface LiveHubOptions extends Partial<
@@ -146,6 +147,7 @@ export class LiveHub {
     for (const region of this.hub.regions) {
       const due: Filter<EventRow> = {
         state: 'pending',
+        lane: { $in: Object.keys(LANES) as Lane[] },
         $or: [{ attempts: 0 }, { dueAt: { $lte: new Date(this.nowMs()) } }],
       };
       for (;;) {
