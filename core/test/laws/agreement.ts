@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { canonical } from '../../src/json.ts';
 import {
   clusters,
   defaultPolicy,
@@ -35,8 +34,8 @@ export const deriveCluster = (cluster: Cluster, { kind, policy, asOfMs }: Terms)
 
 const byId = <T extends { readonly id: string }>(a: T, b: T): number => (a.id < b.id ? -1 : 1);
 
-/** All that is said of these listings, as one text: entities, what waits for a human, and each store's views. */
-export function agreement(listings: readonly Listing[], terms: Terms): string {
+/** All that is said of these listings: entities, what waits for a human, and each store's views. */
+export function agreement(listings: readonly Listing[], terms: Terms): object {
   const found = clusters(listings).sort(byId);
   const entities = found.map((cluster) => deriveCluster(cluster, terms));
   const views =
@@ -51,7 +50,7 @@ export function agreement(listings: readonly Listing[], terms: Terms): string {
           }).map(({ listingId, body }) => ({ listingId, body })),
         )
       : [];
-  return canonical({ entities, ambiguities: found.map(({ ambiguities }) => ambiguities), views });
+  return { entities, ambiguities: found.map(({ ambiguities }) => ambiguities), views };
 }
 
 export const isOurs = (listing: { readonly source: string }): boolean => listing.source === 'varai';

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { canonical } from '../../src/json.ts';
 import { claimVersion, versionPrefix } from '../../src/conflict/version.ts';
 import { foldClaims, joinClaim, type Claim, type Claims, type EventVersion } from '@varai/core/conflict';
 import { testDigest } from '@varai/core/testkit';
@@ -76,12 +75,8 @@ export const claimJoin = [
     2,
     claimTrios(),
     ([a, b, c]) => {
-      same('a·b against b·a', canonical(joinClaim(a, b)), canonical(joinClaim(b, a)));
-      same(
-        '(a·b)·c against a·(b·c)',
-        canonical(joinClaim(joinClaim(a, b), c)),
-        canonical(joinClaim(a, joinClaim(b, c))),
-      );
+      same('a·b against b·a', joinClaim(a, b), joinClaim(b, a));
+      same('(a·b)·c against a·(b·c)', joinClaim(joinClaim(a, b), c), joinClaim(a, joinClaim(b, c)));
       const joined = joinClaim(a, b);
       must(
         'joining the same again gives the same object back',
@@ -95,12 +90,8 @@ export const claimJoin = [
     1,
     fc.tuple(registers(), registers(), registers()),
     ([a, b, c]) => {
-      same('a·b against b·a', canonical(foldClaims(a, b)), canonical(foldClaims(b, a)));
-      same(
-        '(a·b)·c against a·(b·c)',
-        canonical(foldClaims(foldClaims(a, b), c)),
-        canonical(foldClaims(a, foldClaims(b, c))),
-      );
+      same('a·b against b·a', foldClaims(a, b), foldClaims(b, a));
+      same('(a·b)·c against a·(b·c)', foldClaims(foldClaims(a, b), c), foldClaims(a, foldClaims(b, c)));
       const folded = foldClaims(a, b);
       must(
         'folding the same again changes nothing',

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { canonical } from '../../src/json.ts';
 import { clusters, storeViews, type Listing, type Policy } from '@varai/core/conflict';
 import { anyHistories, listingsAfter, productHistories } from '@varai/core/testkit';
 import { agreement, deriveCluster, frozen, instants, somePolicy } from './agreement.ts';
@@ -28,12 +27,12 @@ export const policyChange = [
     fc.record({ history: productHistories(), policy: somePolicy(), asOfMs: instants() }),
     ({ history: { kind, events }, policy, asOfMs }) => {
       for (const cluster of clusters(listingsAfter(events))) {
-        const shown = (stores: Policy['stores']): string => {
+        const shown = (stores: Policy['stores']): unknown => {
           const terms = { kind, policy: { ...policy, stores }, asOfMs };
           const views = storeViews({ id: cluster.id, members: cluster.members, ...terms }).filter(
             ({ listing }) => policy.stores[listing.storeId] === undefined,
           );
-          return canonical([deriveCluster(cluster, terms), views.map(({ body }) => body)]);
+          return [deriveCluster(cluster, terms), views.map(({ body }) => body)];
         };
         same('entity and other views', shown({}), shown(policy.stores));
       }

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { canonical } from '../../src/json.ts';
 import { claimsAfterRemoval, clusters, type Cluster, type Derived, type Listing } from '@varai/core/conflict';
 import type { StoreId } from '@varai/core/schema';
 import { anyHistories, listingsAfter, userHistories, withRemoval } from '@varai/core/testkit';
@@ -17,9 +16,9 @@ export function withoutStore(listings: readonly Listing[], storeId: StoreId): Li
 }
 
 /** All of a shopper but what a refusal withholds. */
-function withoutPrivacy({ body }: Derived): string {
+function withoutPrivacy({ body }: Derived): object {
   const { privacyConsent: _, profile, ...rest } = body as Record<string, Record<string, unknown>>;
-  return canonical({ ...rest, profile: { ...profile, face_shape: null, face_analysis: null } });
+  return { ...rest, profile: { ...profile, face_shape: null, face_analysis: null } };
 }
 
 const grants = ({ body }: Derived): string[] =>
