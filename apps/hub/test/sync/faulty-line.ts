@@ -54,7 +54,8 @@ export class FaultyLine {
 
   /** Breaks at every write to this collection. */
   breakWritesTo(collection: string): void {
-    this.breaksAt = (message) => /insert|update/.test(message.toString('latin1')) && message.includes(collection);
+    this.breaksAt = (message) =>
+      /insert|update/.test(message.toString('latin1')) && message.includes(collection);
   }
 
   mend(): void {

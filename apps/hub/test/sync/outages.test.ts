@@ -50,7 +50,10 @@ describe('while the database is away', () => {
     await shop.say('customers', customerBody('html', { id: '7', email: 'a@example.org', at: AT }));
     await expectOutage(tenant, 'subject_keys');
     await live.settle();
-    const [doc] = await live.hub.listings.docs(tenant.context).find({ tenantId: tenant.context.tenantId }).toArray();
+    const [doc] = await live.hub.listings
+      .docs(tenant.context)
+      .find({ tenantId: tenant.context.tenantId })
+      .toArray();
     expect(await live.db.collection('subject_keys').countDocuments({ _id: doc?.subject as never })).toBe(1);
   });
 
@@ -60,16 +63,23 @@ describe('while the database is away', () => {
     await shop.say('orders', { id: 9 }, { native: true, verb: 'delete' });
     await expectOutage(tenant, 'first_acceptances');
     await live.settle();
-    expect(await live.db.collection('first_acceptances').countDocuments({ tenantId: tenant.context.tenantId })).toBe(1);
+    expect(
+      await live.db.collection('first_acceptances').countDocuments({ tenantId: tenant.context.tenantId }),
+    ).toBe(1);
   });
 
-  it.each(['listings', 'orders', 'sync_log'])('an order is put off by nobody where writes to %s fail', async (collection) => {
-    const tenant = await live.tenant();
-    const shop = await tenant.shop('html');
-    await shop.say('orders', orderBody('html', { id: '500', at: AT }));
-    await expectOutage(tenant, `${collection}\0`);
-    await live.settle();
-    expect(await only(tenant)).toMatchObject({ state: 'done', attempts: 0 });
-    expect(await live.hub.entities.find(tenant.context, 'order', shop.order('500'))).toMatchObject({ totalMinor: 14_900 });
-  });
+  it.each(['listings', 'orders', 'sync_log'])(
+    'an order is put off by nobody where writes to %s fail',
+    async (collection) => {
+      const tenant = await live.tenant();
+      const shop = await tenant.shop('html');
+      await shop.say('orders', orderBody('html', { id: '500', at: AT }));
+      await expectOutage(tenant, `${collection}\0`);
+      await live.settle();
+      expect(await only(tenant)).toMatchObject({ state: 'done', attempts: 0 });
+      expect(await live.hub.entities.find(tenant.context, 'order', shop.order('500'))).toMatchObject({
+        totalMinor: 14_900,
+      });
+    },
+  );
 });
