@@ -52,8 +52,7 @@ const SLOWEST = 3;
 export async function crashTest(options: CrashOptions, say: (line: string) => void): Promise<CrashReport> {
   const began = Date.now();
   const folder = await mkdtemp(join(tmpdir(), 'varai-crash-'));
-  const logFolder = join(folder, 'logs');
-  await mkdir(logFolder, { recursive: true });
+  await mkdir(join(folder, 'logs'), { recursive: true });
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const servers = await Servers.start(folder, options.members);
@@ -64,7 +63,7 @@ export async function crashTest(options: CrashOptions, say: (line: string) => vo
     await registerStores(database.directory);
     say(`MongoDB (${options.members} member${options.members === 1 ? '' : 's'}) and Redis serve, ${STORES.length} stores are registered`);
 
-    const run = new Run(options, servers, keyFile, logFolder, await freePort(), say);
+    const run = new Run(options, servers, folder, keyFile, await freePort(), say);
     undo.push(() => run.hub.stop());
     await run.start();
     await run.play();
@@ -106,7 +105,7 @@ class Run {
   readonly #say: (line: string) => void;
   readonly #plan: readonly Round[];
 
-  constructor(options: CrashOptions, servers: Servers, keyFile: string, logFolder: string, port: number, say: (line: string) => void) {
+  constructor(options: CrashOptions, servers: Servers, folder: string, keyFile: string, port: number, say: (line: string) => void) {
     this.#options = options;
     this.#servers = servers;
     this.#say = say;
@@ -115,7 +114,7 @@ class Run {
     this.shops = new Shops(options.seed);
     this.deliveries = new Deliveries({ port, concurrency: CONCURRENCY });
     this.hub = new HubProcesses({
-      logFolder,
+      folder,
       env: {
         PORT: String(port), HOST: '127.0.0.1', MONGODB_URI: servers.mongod.uri, MONGODB_DB: DATABASE, REDIS_URL: servers.redis.url, KEY_FILE: keyFile, POOL_MIN: '2',
         DEDUPE: options.dedupe ? 'on' : 'off', NODE_ENV: 'test', LOG_LEVEL: 'info',
@@ -126,6 +125,7 @@ class Run {
   }
 
   async start(): Promise<void> {
+    await this.hub.warmUp();
     this.hub.arm(this.#armedFor(0));
     await this.hub.start('together');
     this.#say('the hub listens');
