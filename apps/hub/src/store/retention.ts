@@ -32,7 +32,7 @@ async function neededBodies(rows: Collection<EventRow>, before: Date): Promise<s
   const aside = (): Promise<string[]> => rows.distinct('raw.id', { state: { $in: ['parked', 'dead'] }, tenantId: { $gt: '' }, acceptedAt });
   // Twice, or an event that goes from waiting to set aside between two readings would be in neither.
   const known = new Set(await aside());
-  for (const id of await rows.distinct('raw.id', { state: 'pending', lane: { $gt: '' }, acceptedAt })) known.add(id);
+  for (const id of await rows.distinct('raw.id', { state: 'pending', lane: { $gt: '' as EventRow['lane'] }, acceptedAt })) known.add(id);
   for (const id of await aside()) known.add(id);
   return [...known];
 }
