@@ -121,13 +121,21 @@ export class MongoDirectory implements Directory {
     return value;
   }
 
-  /** Throws ZodError where the policy is not one. The version grows by one; entities follow by re-derivation. */
+  /**
+   * Throws ZodError where the policy is not one, DirectoryProblem where the tenant is not there. The version grows by one and
+   * is never given twice; entities follow by re-derivation.
+   */
   async setPolicy(tenant: TenantContext, policy: unknown): Promise<Policy> {
-    const before = await this.policyOf(tenant);
-    const next = policySchema.parse({ ...(policy as object), version: before.version + 1 });
-    await this.#tenants.updateOne({ _id: tenant.tenantId }, { $set: { policy: next, updatedAt: new Date(this.#now()) } });
-    this.#policies.delete(tenant.tenantId);
-    return next;
+    for (;;) {
+      const doc = await this.#tenants.findOne({ _id: tenant.tenantId });
+      if (doc === null) throw new DirectoryProblem(`there is no tenant "${tenant.tenantId}"`);
+      const next = policySchema.parse({ ...(policy as object), version: (doc.policy ?? defaultPolicy).version + 1 });
+      // Guarded by what was read: entities made under one version must all have been made under the same rules.
+      const unchanged = doc.policy === null ? { policy: null } : { 'policy.version': doc.policy.version };
+      const { matchedCount } = await this.#tenants.updateOne({ _id: tenant.tenantId, ...unchanged }, { $set: { policy: next, updatedAt: new Date(this.#now()) } });
+      this.#policies.delete(tenant.tenantId);
+      if (matchedCount === 1) return next;
+    }
   }
 
   async tenant(tenantId: string): Promise<TenantContext | null> {
@@ -179,8 +187,9 @@ export class MongoDirectory implements Directory {
     const olderValidUntil = new Date(now.getTime() + OVERLAP_MS);
     const [older] = doc.secrets;
     const secrets = [await this.#seal(doc, secret, now), ...(older === undefined ? [] : [{ ...older, expiresAt: olderValidUntil }])];
-    await this.#stores.updateOne({ _id: doc._id, 'secrets.0.createdAt': doc.secrets[0]?.createdAt as Date }, { $set: { secrets, updatedAt: now } });
+    const { matchedCount } = await this.#stores.updateOne({ _id: doc._id, 'secrets.0.sealed': older?.sealed as Binary }, { $set: { secrets, updatedAt: now } });
     this.#held.clear();
+    if (matchedCount === 0) throw new DirectoryProblem(`the secret of store "${storeId}" was rotated by somebody else just now; nothing was changed`);
     return { secret, olderValidUntil };
   }
 
