@@ -41,7 +41,7 @@ const byVariant = <T>(variants: Readonly<Record<string, T>> | undefined): T[] =>
     .map(([, value]) => value);
 
 /** The lowest variant price (minor units; at equal prices the first variant's) and the summed stock of one listing. */
-export function offerOf(pricing: Pricing | undefined, inventory: Inventory | undefined): Offer {
+function offerOf(pricing: Pricing | undefined, inventory: Inventory | undefined): Offer {
   const prices = byVariant(pricing?.variants).sort((a, b) => a.amountMinor - b.amountMinor);
   const stock = byVariant(inventory?.variants);
   const counted = stock.flatMap((variant) => (variant.quantity === null ? [] : [variant.quantity]));
@@ -64,7 +64,7 @@ const factValues = (eyewear: Json | undefined): Body => {
 };
 
 /** The fields that the merged product and each store's view of it share. */
-export function productFields(groups: Groups): Body {
+function productFields(groups: Groups): Body {
   const {
     title,
     description,

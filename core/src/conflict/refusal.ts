@@ -6,7 +6,7 @@ import type { Version } from './version.ts';
 const isGrant = (setting: unknown): boolean => isObject(setting) && setting['granted'] === true;
 
 /** What a register of privacy settings says of each purpose. Settings that cannot be read as a whole refuse every purpose. */
-export const settingsOf = (value: Json): Readonly<Record<string, Json>> =>
+const settingsOf = (value: Json): Readonly<Record<string, Json>> =>
   isObject(value)
     ? value
     : Object.fromEntries(
@@ -50,7 +50,7 @@ export function claimsAfterRemoval(listing: Listing, ours: readonly Listing[]): 
   return { ...refusals, ...(identity === undefined ? {} : { identity }) };
 }
 
-export interface PrivacyVote {
+interface PrivacyVote {
   readonly value: Readonly<Record<string, Json>>;
   readonly version: Version;
   /** False for a refusal that outlived its source. */

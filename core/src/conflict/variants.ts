@@ -3,7 +3,7 @@ import { partOf, type Claim, type Listing } from './claim.ts';
 import type { Version } from './version.ts';
 
 /** The keys of one variant as its listing states them now. */
-export interface VariantKeys {
+interface VariantKeys {
   readonly brand: string | null;
   readonly sku: string | null;
   readonly gtin: string | null;
@@ -21,13 +21,13 @@ interface Identity {
 const identityOf = (claim: Claim): Identity => claim.value as unknown as Identity;
 
 /** Variants that a platform sends by themselves: `<family>:<variant id>`, sorted. */
-export const variantParts = (listing: Listing, family: string): string[] =>
+const variantParts = (listing: Listing, family: string): string[] =>
   Object.keys(listing.claims)
     .filter((group) => group.length > family.length && group.startsWith(`${family}:`))
     .sort();
 
 /** A part is gone where the product, at a newer version, lists its variants without it: the variant was deleted. */
-export function isDropped(listing: Listing, part: string): boolean {
+function isDropped(listing: Listing, part: string): boolean {
   const identity = listing.claims['identity'];
   if (identity === undefined || identity.version <= (listing.claims[part] as Claim).version) return false;
   return !identityOf(identity).variants.some(({ variantId }) => variantId === partOf(part));
