@@ -18,6 +18,7 @@ import { Lease } from './store/lease.ts';
 import { Listings } from './store/listings.ts';
 import { migrate } from './store/migrate.ts';
 import { RawBodies } from './store/raw-bodies.ts';
+import { ReadPreferences } from './store/read-preference.ts';
 import { dropExpiredBodies } from './store/retention.ts';
 import { applyRows, type ApplyDeps } from './sync/apply.ts';
 import { Engine } from './sync/engine.ts';
@@ -48,6 +49,8 @@ export class Hub {
   readonly bodies: RawBodies;
   readonly listings: Listings;
   readonly entities: Entities;
+  /** Collections as each class of queries reads them. */
+  readonly reads: ReadPreferences;
   readonly receive: Receive;
   /** What the use cases (explain, decide, remove a store, re-derive) take. */
   readonly deps: ApplyDeps;
@@ -58,6 +61,7 @@ export class Hub {
   readonly #engine: Engine;
   readonly #sweeper: Sweeper;
   readonly #metrics: Metrics;
+  readonly #logger: Logger;
   readonly #scheduled = new AbortController();
   #schedule: Promise<void> = Promise.resolve();
   #migrated = false;
@@ -65,6 +69,7 @@ export class Hub {
   constructor(settings: HubSettings, { logger, metrics, now = Date.now, random = Math.random, reached = notWatched }: Observers) {
     this.#settings = settings;
     this.#metrics = metrics;
+    this.#logger = logger;
     this.connections = connect(settings.mongodb);
     // Where both regions are one connection their collections are one: a lane of it is worked on once.
     this.regions = settings.mongodb.uris.EU === settings.mongodb.uris.NA ? ['EU'] : ['EU', 'NA'];
@@ -74,6 +79,7 @@ export class Hub {
     this.bodies = new RawBodies(this.connections, this.keyring);
     this.listings = new Listings(this.connections);
     this.entities = new Entities(this.connections);
+    this.reads = new ReadPreferences(this.connections);
     this.#wake = wakeOver(settings.redis);
     this.#inbox = new GroupCommit({ connections: this.connections, bodies: this.bodies, announce: this.#announce, reached, now, maxWaiting: settings.inboxMaxWaiting, dedupe: settings.dedupe });
     this.receive = createReceive({
@@ -118,6 +124,7 @@ export class Hub {
   async start(): Promise<void> {
     for (const db of this.connections.all) await migrate(db, { directory: db === this.connections.directory, data: true });
     this.#migrated = true;
+    for (const region of await this.reads.look(this.regions)) this.#logger.info('the database has no secondary: analytics are read from the primary', { region });
     const { roles } = this.#settings;
     if (roles.includes('worker')) {
       this.#engine.start();
