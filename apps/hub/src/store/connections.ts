@@ -26,7 +26,6 @@ export function connect(settings: ConnectionSettings): Connections {
     minPoolSize: settings.poolMin,
     maxPoolSize: settings.poolMax,
     maxIdleTimeMS: IDLE_MS,
-    compressors: isLoopback(settings.uris.EU) ? [] : ['zlib'],
     writeConcern: { w: 'majority', journal: true },
     retryWrites: true,
     retryReads: true,
@@ -36,7 +35,7 @@ export function connect(settings: ConnectionSettings): Connections {
   };
   const clients = new Map<string, MongoClient>();
   const client = (uri: string): MongoClient => {
-    const known = clients.get(uri) ?? new MongoClient(uri, options);
+    const known = clients.get(uri) ?? new MongoClient(uri, { ...options, compressors: isLoopback(uri) ? [] : ['zlib'] });
     clients.set(uri, known);
     return known;
   };
