@@ -75,7 +75,8 @@ async function start(): Promise<number> {
       `${data} cannot be written: set VARAI_DATA to a folder of yours and run this again.`,
     );
   }
-  const env: Record<string, string> = { PORT };
+  // Whoever works with this VARAi from another folder must not make keys of its own.
+  const env: Record<string, string> = { PORT, KEY_FILE: process.env['KEY_FILE'] ?? join(data, 'keys.json') };
 
   const mongod = await findMongod(process.env, { onProgress });
   if (mongod.kind === 'missing') throw new ServerProblem(mongod.whatToDo);

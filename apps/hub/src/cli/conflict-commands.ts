@@ -2,12 +2,13 @@ import type { Json } from '@varai/core';
 import { kindSchema, type Kind } from '@varai/core/schema';
 import type { Hub } from '../hub.ts';
 import { explainEntity, type EntityExplanation } from '../sync/explain-entity.ts';
+import { explainedValue } from '../pages/explained-value.ts';
 import { decideField, decideLinks, undoLinks, undoField, type Word } from './decision.ts';
 import { findListing, kindOf } from './find-entity.ts';
 import { withHub } from './open-hub.ts';
 import { UsageProblem, type Outcome } from './outcome.ts';
 import { finished, type Register } from './register.ts';
-import { plainLine, shownValue } from './table.ts';
+import { plainLine, shortened } from './table.ts';
 import { tenantsOf } from './tenants.ts';
 
 interface ResolveOptions {
@@ -172,7 +173,7 @@ async function listConflicts(hub: Hub, tenant: string | undefined): Promise<Outc
         `${kind} ${id}\n`,
         ...reviews.map(
           ({ field, candidates }) =>
-            `  ${field}\n${candidates.map((said) => `    ${said.listingId}  ${shownValue(said.value, 60)}\n`).join('')}`,
+            `  ${field}\n${candidates.map((said) => `    ${said.listingId}  ${shortened(explainedValue(field, said.value), 60)}\n`).join('')}`,
         ),
         ...ambiguities.map(
           ({ key, reason, listingIds }) =>
@@ -189,7 +190,7 @@ function decided(explained: EntityExplanation | null, field: string | undefined)
   const now =
     decision === undefined
       ? `${explained?.members.length ?? 0} listings are this one thing now.`
-      : `${field} is now ${shownValue(decision.value, 80)} (${decision.rule}).`;
+      : `${decision.field} is now ${shortened(explainedValue(decision.field, decision.value), 80)} (${decision.rule}).`;
   return {
     json: { id: explained?.id ?? null, members: explained?.members ?? [], decision: decision ?? null },
     text: `${now}\n`,

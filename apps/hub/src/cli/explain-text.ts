@@ -1,11 +1,10 @@
 import type { Said } from '@varai/core/conflict';
 import type { EntityExplanation } from '../sync/explain-entity.ts';
-import { canonical } from '@varai/core';
-import { explainedValue } from '../pages/explained-value.ts';
+import { explainedValue, isSameValue } from '../pages/explained-value.ts';
 import { plainLine, shortened, table } from './table.ts';
 
 const VALUE_WIDTH = 44;
-const FIELD_WIDTH = 40;
+const FIELD_WIDTH = 64;
 
 const day = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 
@@ -24,7 +23,7 @@ export function explanationText(explained: EntityExplanation): string {
       winner === null ? '' : day(winner.since),
     ],
     ...others.map((said) => {
-      const mark = winner === null ? '+' : canonical(said.value) === canonical(decided) ? '↳ also' : '↳ not';
+      const mark = winner === null ? '+' : isSameValue(said.value, decided) ? '↳ also' : '↳ not';
       return ['', `${mark} ${value(field, said.value, VALUE_WIDTH - 7)}`, by(said), '', day(said.since)];
     }),
   ]);

@@ -8,12 +8,13 @@ import { ZodError } from 'zod';
 import type { Hub } from '../hub.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { rederiveForPolicy } from '../sync/rederive.ts';
+import { explainedValue } from '../pages/explained-value.ts';
 import { withHub } from './open-hub.ts';
 import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
 import { policyDifference, type Difference } from './policy-difference.ts';
 import { startProgress } from './progress.ts';
 import { finished, type Register } from './register.ts';
-import { shownValue, table } from './table.ts';
+import { shortened, table } from './table.ts';
 import { tenantOf } from './tenants.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -130,8 +131,8 @@ function differenceText({ seen, entities, fields, first }: Difference): string {
   const rows = first.map(({ kind, id, field, from, to, waitsForHuman }) => [
     `${kind} ${id}`,
     field,
-    shownValue(from, 32),
-    shownValue(to, 32) + (waitsForHuman ? ' (waits for a human)' : ''),
+    shortened(explainedValue(field, from), 32),
+    shortened(explainedValue(field, to), 32) + (waitsForHuman ? ' (waits for a human)' : ''),
   ]);
   return `Of ${seen} entities ${entities} would change, in ${fields} fields. Nothing was written.${fields > first.length ? ` The first ${first.length}:` : ''}\n\n${table(['entity', 'field', 'now', 'then'], rows)}`;
 }

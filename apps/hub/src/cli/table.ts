@@ -13,10 +13,6 @@ export const shortened = (text: string, width: number): string => {
     : `${characters.slice(0, Math.max(1, width - 1)).join('')}…`;
 };
 
-/** A JSON value as a person reads it: text bare, everything else as JSON. */
-export const shownValue = (value: unknown, width: number): string =>
-  shortened(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), width);
-
 const lengthOf = (text: string): number => [...text].length;
 
 /** Columns aligned to the left, two spaces apart; the last column is not padded. Ends with a line break. */

@@ -16,7 +16,7 @@ export interface DemoStore {
   readonly offsetMinutes: number;
 }
 
-export const DEMO_STORES: readonly DemoStore[] = [
+const DEMO_STORES: readonly DemoStore[] = [
   {
     platform: 'shopify',
     storeId: 'demo-shopify',

@@ -1,4 +1,4 @@
-import { isObject } from '@varai/core';
+import { canonical, isObject } from '@varai/core';
 import { money, when } from './shown.ts';
 
 const LONGEST = 280;
@@ -13,10 +13,18 @@ export function explainedValue(field: string, value: unknown): string {
   if (Array.isArray(value) && field === 'metadata.variants') return variantNames(value);
   if (typeof value === 'string' && INSTANT.test(value)) return when(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (isObject(value) && typeof value['granted'] === 'boolean')
+    return value['granted'] ? 'granted' : 'refused';
   if (isObject(value) && 'value' in value && 'from' in value)
     return `${plain(value['value']).replaceAll('_', ' ')} (read from ${plain(value['from'])})`;
   return cut(plain(value));
 }
+
+/** Whether two sources say the same, wherever each wrote it. */
+export const isSameValue = (a: unknown, b: unknown): boolean => canonical(factOf(a)) === canonical(factOf(b));
+
+const factOf = (value: unknown): unknown =>
+  isObject(value) && 'value' in value && 'from' in value ? value['value'] : value;
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 

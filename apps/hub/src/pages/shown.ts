@@ -31,7 +31,7 @@ export const badge = (source: string): Html =>
 const OWN_PICTURES = '/demo/frames/';
 
 /** A picture that this hub serves itself, as a path; null for any other address. */
-export function ownPicture(url: string): string | null {
+function ownPicture(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { pathname } = new URL(url);
   return pathname.startsWith(OWN_PICTURES) ? pathname : null;

@@ -1,7 +1,6 @@
-import { canonical } from '@varai/core';
 import type { Decision, Said } from '@varai/core/conflict';
 import type { EntityExplanation } from '../sync/explain-entity.ts';
-import { explainedValue } from './explained-value.ts';
+import { explainedValue, isSameValue } from './explained-value.ts';
 import { html, type Html } from './html.ts';
 import { RULE_MEANING } from './rule-meaning.ts';
 import { badge, when } from './shown.ts';
@@ -117,7 +116,7 @@ const lost = (
   </details>`;
 
 function agreement(value: unknown, others: readonly Said[]): string {
-  const different = others.filter((said) => canonical(said.value) !== canonical(value)).length;
+  const different = others.filter((said) => !isSameValue(said.value, value)).length;
   const same = others.length - different;
   const agree = same === 0 ? '' : same === 1 ? '1 other agrees' : `${same} others agree`;
   const differ = different === 0 ? '' : different === 1 ? '1 says otherwise' : `${different} say otherwise`;
