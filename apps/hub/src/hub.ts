@@ -28,7 +28,10 @@ import { rederiveExpired } from './sync/rederive.ts';
 import { Sweeper } from './sync/sweeper.ts';
 import { LocalWake, type Announce, type Wake } from './sync/wake.ts';
 
-export type HubSettings = Pick<Config, 'mongodb' | 'redis' | 'keyFile' | 'roles' | 'retentionDays' | 'inboxMaxWaiting' | 'dedupe'>;
+export type HubSettings = Pick<
+  Config,
+  'mongodb' | 'redis' | 'keyFile' | 'roles' | 'retentionDays' | 'inboxMaxWaiting' | 'dedupe'
+>;
 
 export interface Observers {
   readonly logger: Logger;
@@ -66,7 +69,10 @@ export class Hub {
   #schedule: Promise<void> = Promise.resolve();
   #migrated = false;
 
-  constructor(settings: HubSettings, { logger, metrics, now = Date.now, random = Math.random, reached = notWatched }: Observers) {
+  constructor(
+    settings: HubSettings,
+    { logger, metrics, now = Date.now, random = Math.random, reached = notWatched }: Observers,
+  ) {
     this.#settings = settings;
     this.#metrics = metrics;
     this.#logger = logger;
@@ -81,9 +87,20 @@ export class Hub {
     this.entities = new Entities(this.connections);
     this.reads = new ReadPreferences(this.connections);
     this.#wake = wakeOver(settings.redis);
-    this.#inbox = new GroupCommit({ connections: this.connections, bodies: this.bodies, announce: this.#announce, reached, now, maxWaiting: settings.inboxMaxWaiting, dedupe: settings.dedupe });
+    this.#inbox = new GroupCommit({
+      connections: this.connections,
+      bodies: this.bodies,
+      announce: this.#announce,
+      reached,
+      now,
+      maxWaiting: settings.inboxMaxWaiting,
+      dedupe: settings.dedupe,
+    });
     this.receive = createReceive({
-      directory: this.directory, inbox: this.#inbox, mappers, reached,
+      directory: this.directory,
+      inbox: this.#inbox,
+      mappers,
+      reached,
       pseudonym: (store, subject) => this.keyring.pseudonym(store, subject),
       onMapperFault: (error, platform, resource) => {
         metrics.error('ingest', 'mapper-fault');
@@ -95,36 +112,70 @@ export class Hub {
       logger.warn('the database did not answer; events wait', { code: 'sync/outage', error });
     };
     this.deps = {
-      connections: this.connections, bodies: this.bodies, keyring: this.keyring, directory: this.directory, listings: this.listings, entities: this.entities,
-      log: this.log, reached, now, random,
+      connections: this.connections,
+      bodies: this.bodies,
+      keyring: this.keyring,
+      directory: this.directory,
+      listings: this.listings,
+      entities: this.entities,
+      log: this.log,
+      reached,
+      now,
+      random,
       applied: (rows, nowMs) => {
         for (const row of rows) {
           metrics.latency('apply', row.source, row.lane, (nowMs - row.acceptedAt.getTime()) / 1000);
           // Where the source gives no time of its own there is nothing to be fresh against.
-          if (row.version.from === 'source') metrics.latency('freshness', row.source, row.lane, Math.max(0, nowMs - row.version.snapshotMs) / 1000);
+          if (row.version.from === 'source')
+            metrics.latency(
+              'freshness',
+              row.source,
+              row.lane,
+              Math.max(0, nowMs - row.version.snapshotMs) / 1000,
+            );
         }
       },
       failed: (row, code) => {
         metrics.error('sync', code);
-        logger.warn('an event was put off or set aside', { code, eventId: row._id, platform: row.source, resource: row.resource, attempt: row.attempts + 1 });
+        logger.warn('an event was put off or set aside', {
+          code,
+          eventId: row._id,
+          platform: row.source,
+          resource: row.resource,
+          attempt: row.attempts + 1,
+        });
       },
     };
     this.#engine = new Engine({
-      regions: this.regions, wake: this.#wake, log: this.log, reached, outage,
+      regions: this.regions,
+      wake: this.#wake,
+      log: this.log,
+      reached,
+      outage,
       apply: async (region, rows) => {
         const startedMs = now();
         await applyRows(this.deps, region, rows);
         metrics.batch((rows[0] as { lane: Lane }).lane, (now() - startedMs) / 1000);
       },
     });
-    this.#sweeper = new Sweeper({ regions: this.regions, log: this.log, lease: new Lease(this.connections), engine: this.#engine, wake: this.#wake, now, outage });
+    this.#sweeper = new Sweeper({
+      regions: this.regions,
+      log: this.log,
+      lease: new Lease(this.connections),
+      engine: this.#engine,
+      wake: this.#wake,
+      now,
+      outage,
+    });
   }
 
   /** Prepares the databases, then starts what the roles ask for. Rejects with the database's reason. */
   async start(): Promise<void> {
-    for (const db of this.connections.all) await migrate(db, { directory: db === this.connections.directory, data: true });
+    for (const db of this.connections.all)
+      await migrate(db, { directory: db === this.connections.directory, data: true });
     this.#migrated = true;
-    for (const region of await this.reads.look(this.regions)) this.#logger.info('the database has no secondary: analytics are read from the primary', { region });
+    for (const region of await this.reads.look(this.regions))
+      this.#logger.info('the database has no secondary: analytics are read from the primary', { region });
     const { roles } = this.#settings;
     if (roles.includes('worker')) {
       this.#engine.start();
@@ -134,10 +185,14 @@ export class Hub {
   }
 
   async health(): Promise<Health> {
-    const answers = await Promise.allSettled(this.connections.all.map((db) => db.command({ ping: 1 }, { timeoutMS: 1_000 })));
+    const wake = this.#wake;
+    const [answers, wakes] = await Promise.all([
+      Promise.allSettled(this.connections.all.map((db) => db.command({ ping: 1 }, { timeoutMS: 1_000 }))),
+      wake instanceof RedisWake ? Promise.all(this.regions.map(wake.takesWrites)) : null,
+    ]);
     return {
       mongodb: answers.every((answer) => answer.status === 'fulfilled') ? 'ok' : 'down',
-      redis: !(this.#wake instanceof RedisWake) ? 'absent' : this.regions.every(this.#wake.isReady) ? 'ok' : 'degraded',
+      redis: wakes === null ? 'absent' : wakes.every(Boolean) ? 'ok' : 'degraded',
       migrated: this.#migrated,
     };
   }
@@ -147,9 +202,17 @@ export class Hub {
     for (const lane of Object.keys(LANES) as Lane[]) {
       const backlogs = await Promise.all(this.regions.map((region) => this.log.backlog(region, lane)));
       const oldest = Math.min(...backlogs.map((each) => each.oldest?.getTime() ?? nowMs));
-      this.#metrics.queue(lane, backlogs.reduce((sum, each) => sum + each.depth, 0), Math.max(0, nowMs - oldest) / 1000);
+      this.#metrics.queue(
+        lane,
+        backlogs.reduce((sum, each) => sum + each.depth, 0),
+        Math.max(0, nowMs - oldest) / 1000,
+      );
     }
-    const dead = await Promise.all(this.regions.map((region) => this.log.rows(region).countDocuments({ state: 'dead', tenantId: { $gt: '' } }, { limit: 100_000 })));
+    const dead = await Promise.all(
+      this.regions.map((region) =>
+        this.log.rows(region).countDocuments({ state: 'dead', tenantId: { $gt: '' } }, { limit: 100_000 }),
+      ),
+    );
     this.#metrics.deadLetters(dead.reduce((sum, count) => sum + count, 0));
   }
 
@@ -158,13 +221,18 @@ export class Hub {
     this.#scheduled.abort();
     await this.#inbox.drained();
     const worker = this.#settings.roles.includes('worker');
-    await Promise.allSettled([worker ? this.#sweeper.stop() : undefined, worker ? this.#engine.stop() : undefined, this.#schedule]);
+    await Promise.allSettled([
+      worker ? this.#sweeper.stop() : undefined,
+      worker ? this.#engine.stop() : undefined,
+      this.#schedule,
+    ]);
     await this.#wake.close();
     await this.connections.close();
   }
 
   /** Workers listen once for each connection, under the first region that it serves. */
-  readonly #announce: Announce = (region, lane, ids) => this.#wake.announce(this.regions.includes(region) ? region : 'EU', lane, ids);
+  readonly #announce: Announce = (region, lane, ids) =>
+    this.#wake.announce(this.regions.includes(region) ? region : 'EU', lane, ids);
 
   async #runSchedule(): Promise<void> {
     const { signal } = this.#scheduled;
@@ -172,7 +240,8 @@ export class Hub {
       try {
         for (const region of this.regions) {
           await rederiveExpired(this.deps, region);
-          if (round % 3_600 === 60) await dropExpiredBodies(this.connections, region, this.#settings.retentionDays, this.deps.now());
+          if (round % 3_600 === 60)
+            await dropExpiredBodies(this.connections, region, this.#settings.retentionDays, this.deps.now());
         }
       } catch {
         this.#metrics.error('sync', 'schedule');

@@ -9,6 +9,10 @@ try {
     process.on(signal, () => void running.stop(signal).then((isClean) => process.exit(isClean ? 0 : 1)));
   }
 } catch (error) {
-  process.stderr.write(error instanceof ConfigError ? `${error.message}\n` : `the hub could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    error instanceof ConfigError
+      ? `${error.message}\n`
+      : `the hub could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exit(1);
 }

@@ -35,8 +35,15 @@ export async function serve(
     return metrics.text();
   };
   const server = createServer({
-    receive: hub.receive, health: () => hub.health(), metrics: { ...metrics, text: measured },
-    logger, config, version, now: Date.now, pages: pagesOf(hub), reached,
+    receive: hub.receive,
+    health: () => hub.health(),
+    metrics: { ...metrics, text: measured },
+    logger,
+    config,
+    version,
+    now: Date.now,
+    pages: pagesOf(hub),
+    reached,
   });
   const stop = createDrain({ server, drain: () => hub.stop(), deadlineMs: config.drainTimeoutMs, logger });
   if (!config.roles.includes('api')) {

@@ -121,9 +121,7 @@ export const collections = {
   brands: {
     schema: brandDocumentSchema,
     ...byOwner,
-    indexes: [
-      ours({ name: 1, tenantId: 1 }, "the recommendation pipeline's $lookup joins on the name"),
-    ],
+    indexes: [ours({ name: 1, tenantId: 1 }, "the recommendation pipeline's $lookup joins on the name")],
   },
   categories: {
     schema: categoryDocumentSchema,

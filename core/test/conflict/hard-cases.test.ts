@@ -345,6 +345,14 @@ describe('hard case 9: privacy settings', () => {
     const back = says(shopper, '13:00:00', word(true));
     expect(mayMail(listingsAfter([lifted, back], [twice]))).toBe(true);
   });
+  test('a later refusal of the same purpose is not lifted by what the subject said before it', () => {
+    const lifted = says(ourWordOn(shopper), '10:00:00', {
+      privacy_settings: { email_marketing: { granted: true, at: null } },
+    });
+    const once = listingsAfter([says(shopper, '12:00:00', word(false))], [removed(after(refused))]);
+    const back = says(shopper, '13:00:00', word(true));
+    expect(mayMail(listingsAfter([lifted, back], [removed(once)]))).toBe(false);
+  });
   test('it goes on binding the shops that share the verified address', () => {
     expect(mayMail([removed(after(refused)), ...after(says(other, '11:00:00', word(true)))])).toBe(false);
   });

@@ -151,8 +151,8 @@ const CASES: Readonly<Record<StrategyName, readonly Case[]>> = {
   merge_arrays: [
     {
       says: 'arrays are the union, other fields follow the newest',
-      words: words({ list: ['b'], size: 50 }, { list: ['a', 'b'] }, { list: [], size: 54 }),
-      value: { list: ['a', 'b'], size: 54 },
+      words: words({ list: ['b'], size: 50 }, { list: ['a', 'b'] }, { list: ['c'], size: 54 }),
+      value: { list: ['a', 'b', 'c'], size: 54 },
     },
     {
       says: 'texts that read the same are one member, however encoded',

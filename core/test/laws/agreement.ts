@@ -10,7 +10,7 @@ import {
   type Policy,
 } from '@varai/core/conflict';
 import type { Kind } from '@varai/core/schema';
-import { HISTORY_ACCEPTED, policies } from '@varai/core/testkit';
+import { HISTORY_ACCEPTED, policies, type History, type HistoryEvent } from '@varai/core/testkit';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,6 +21,23 @@ export const instants = (): fc.Arbitrary<number> =>
 // Making a valid policy takes longer than deriving by it: a few hundred serve all histories, and shrink to the specification's.
 const POLICIES = [defaultPolicy, ...fc.sample(policies(), { numRuns: 400, seed: 1 })];
 export const somePolicy = (): fc.Arbitrary<Policy> => fc.constantFrom(...POLICIES);
+
+/** The same events, some of them said at the very moment of the one before: in ties an order of arrival could show. */
+export const tied = (histories: fc.Arbitrary<History>): fc.Arbitrary<History> =>
+  fc.tuple(histories, fc.nat(0xffff)).map(([{ kind, events }, bits]) => ({
+    kind,
+    events: events.map((event, nth): HistoryEvent => {
+      const before = events[nth - 1];
+      if (before === undefined || ((bits >> (nth % 16)) & 1) === 0) return event;
+      const { modifiedAt, verb } = before.statement;
+      const isDeletion = event.statement.verb === 'delete' || verb === 'delete';
+      return {
+        ...event,
+        acceptance: before.acceptance,
+        statement: { ...event.statement, modifiedAt, verb: isDeletion ? event.statement.verb : verb },
+      };
+    }),
+  }));
 
 /** How to resolve: everything that the result depends on beside the listings. */
 export interface Terms {

@@ -6,7 +6,7 @@ import {
   rearranged,
   type HistoryEvent,
 } from '@varai/core/testkit';
-import { agreement, instants, somePolicy } from './agreement.ts';
+import { agreement, instants, somePolicy, tied } from './agreement.ts';
 import { law, same } from './law.ts';
 
 const terms = { policy: somePolicy(), asOfMs: instants() };
@@ -28,7 +28,7 @@ export const orderOfArrival = [
     'arrival',
     'any permutation and duplication of a history gives the same entities and views, byte for byte',
     6,
-    fc.record({ history: rearranged(anyHistories()), ...terms }),
+    fc.record({ history: rearranged(tied(anyHistories())), ...terms }),
     ({ history, policy, asOfMs }) => {
       const how = { kind: history.kind, policy, asOfMs };
       same(
@@ -42,7 +42,7 @@ export const orderOfArrival = [
     'redelivery',
     'a delivery repeated at another time changes nothing: its first acceptance is remembered, or its version is the source’s own',
     2,
-    fc.record({ history: rearranged(anyHistories()), ...terms }),
+    fc.record({ history: rearranged(tied(anyHistories())), ...terms }),
     ({ history, policy, asOfMs }) => {
       const how = { kind: history.kind, policy, asOfMs };
       const deliveries = history.rearranged.map((event, nth) =>

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { canonical, type Json } from '../../src/json.ts';
-import { clampMs, defaultPolicy, derive, hasVoice, type Listing } from '@varai/core/conflict';
+import { clampMs, defaultPolicy, derive, hasVoice, modifiedMsOf, type Listing } from '@varai/core/conflict';
 import { ORDER_STATUSES } from '@varai/core/schema';
 import {
   listingsAfter,
   orderHistories,
+  productHistories,
   sessionHistories,
   testDigest,
   userHistories,
   type HistoryEvent,
 } from '@varai/core/testkit';
-import { instants } from './agreement.ts';
+import { instants, tied } from './agreement.ts';
 import { law, must, same } from './law.ts';
 
 const VERBS = ['create', 'update', 'delete'];
@@ -53,6 +54,32 @@ const bodyOf = (listing: Listing, asOfMs: number): Record<string, Json> =>
 
 export const presentFacts = [
   law(
+    'newest',
+    'a merged field is the newest source’s; at one instant the higher source’s',
+    2,
+    tied(productHistories({ platformsOnly: true })),
+    ({ events }) => {
+      const listings = listingsAfter(events);
+      let best: { title: Json; place: number[]; rest: string } | undefined;
+      for (const listing of listings.filter(hasVoice)) {
+        const { value, version } = listing.claims['metadata'] ?? {};
+        if (value === undefined || version === undefined) continue;
+        const place = [modifiedMsOf(version), -defaultPolicy.priority.indexOf(listing.source)];
+        const isTie = best !== undefined && place.every((part, nth) => part === best?.place[nth]);
+        if (best === undefined || isNewer(place, best.place) || (isTie && version > best.rest))
+          best = { title: (value as { title: Json }).title, place, rest: version };
+      }
+      const { body } = derive({
+        id: (listings[0] as Listing).id,
+        kind: 'product',
+        members: listings,
+        policy: defaultPolicy,
+        asOfMs: 0,
+      });
+      same('title', best?.title ?? null, body['title']);
+    },
+  ),
+  law(
     'arrays',
     'an array is the union over its sources of what each says now',
     2,
@@ -81,7 +108,7 @@ export const presentFacts = [
     'orders',
     'an order’s status is its newest word, equal versions by the lattice; refunds and cancellation stay, each once',
     3,
-    fc.record({ history: orderHistories({ maxListings: 1, maxEvents: 10 }), asOfMs: instants() }),
+    fc.record({ history: tied(orderHistories({ maxListings: 1, maxEvents: 10 })), asOfMs: instants() }),
     ({ history: { events }, asOfMs }) => {
       const listing = listingsAfter(events)[0] as Listing;
       const lifecycle = lastWord(events, 'lifecycle') as { deleted: boolean } | undefined;

@@ -1,7 +1,21 @@
 import fc from 'fast-check';
-import { claimsAfterRemoval, clusters, type Cluster, type Derived, type Listing } from '@varai/core/conflict';
+import {
+  claimsAfterRemoval,
+  clusters,
+  hasVoice,
+  type Cluster,
+  type Derived,
+  type Listing,
+} from '@varai/core/conflict';
 import type { StoreId } from '@varai/core/schema';
-import { anyHistories, listingsAfter, userHistories, withRemoval } from '@varai/core/testkit';
+import {
+  listingsAfter,
+  orderHistories,
+  productHistories,
+  sessionHistories,
+  userHistories,
+  withRemoval,
+} from '@varai/core/testkit';
 import { agreement, deriveCluster, instants, isOurs, type Terms, somePolicy } from './agreement.ts';
 import { law, must, same } from './law.ts';
 
@@ -21,6 +35,15 @@ function withoutPrivacy({ body }: Derived): object {
   return { ...rest, profile: { ...profile, face_shape: null, face_analysis: null } };
 }
 
+const CONSENTS = {
+  email_marketing: 'emailMarketing',
+  sms_marketing: 'smsMarketing',
+  data_sale: 'dataSale',
+  face_analysis: 'faceAnalysisConsent',
+};
+const emailOf = ({ claims }: Listing): string | null =>
+  (claims['identity']?.value as { verifiedEmail: string | null } | undefined)?.verifiedEmail ?? null;
+
 const grants = ({ body }: Derived): string[] =>
   Object.entries(body['privacyConsent'] as Record<string, { granted: boolean }>).flatMap(
     ([purpose, { granted }]) => (granted ? [purpose] : []),
@@ -33,12 +56,14 @@ export const removal = [
     'removal',
     'removing a store equals never having had it; human decisions about the others stay',
     3,
-    fc.record({ history: withRemoval(anyHistories()), ...removals }),
+    fc.record({
+      history: withRemoval(fc.oneof(productHistories(), orderHistories(), sessionHistories())),
+      ...removals,
+    }),
     ({ history, policy, asOfMs }) => {
       const { kind, events, removedStore } = history;
       const removed = withoutStore(listingsAfter(events), removedStore);
       const absent = listingsAfter(events.filter(({ speaker }) => speaker.storeId !== removedStore));
-      if (kind === 'user') return;
       same(
         'what is agreed',
         agreement(absent, { kind, policy, asOfMs }),
@@ -59,6 +84,30 @@ export const removal = [
       );
       const after = clusters(removed);
       for (const cluster of clusters(absent)) compareShopper(cluster, after, history.removedStore, terms);
+    },
+  ),
+  law(
+    'kept-refusals',
+    'a kept refusal finds its person by the verified address in every shop that is left',
+    2,
+    fc.record({ history: withRemoval(userHistories({ platformsOnly: true })), ...removals }),
+    ({ history, policy, asOfMs }) => {
+      const removed = withoutStore(listingsAfter(history.events), history.removedStore);
+      for (const kept of removed.filter(({ storeId }) => storeId === history.removedStore)) {
+        for (const cluster of clusters(removed)) {
+          const isTheirs = cluster.members.some(
+            (member) => hasVoice(member) && emailOf(member) === emailOf(kept),
+          );
+          if (emailOf(kept) === null || !isTheirs || cluster.ambiguities.length > 0) continue;
+          const granted = grants(deriveCluster(cluster, { kind: 'user', policy, asOfMs }));
+          for (const [purpose, field] of Object.entries(CONSENTS)) {
+            must(
+              `${purpose} stays refused`,
+              kept.claims[`refusals:${purpose}`] === undefined || !granted.includes(field),
+            );
+          }
+        }
+      }
     },
   ),
 ];

@@ -92,7 +92,9 @@ describe('the shard key of the specification', () => {
   });
 
   it('has an index wherever it is kept; another key gets its own when a cluster is sharded by it', () => {
-    for (const { shardKey, shardReason, indexes } of Object.values(collections as Record<string, Collection>)) {
+    for (const { shardKey, shardReason, indexes } of Object.values(
+      collections as Record<string, Collection>,
+    )) {
       if (shardKey === null || shardReason !== null) continue;
       const fields = Object.entries(shardKey);
       const serves = indexes.some(

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMongodBinary, findRedisBinary, freePort, startMongod, startRedis } from '../../dev/servers/index.ts';
+import {
+  findMongodBinary,
+  findRedisBinary,
+  freePort,
+  startMongod,
+  startRedis,
+} from '../../dev/servers/index.ts';
 import { readConfig } from '../config.ts';
 import { Hub } from '../hub.ts';
 import { createLogger } from '../observe/logger.ts';
@@ -64,7 +70,10 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
   const folder = mkdtempSync(join(tmpdir(), 'varai-bench-'));
   const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   try {
-    const [mongodFound, redisFound] = await Promise.all([findMongodBinary(process.env), findRedisBinary(process.env)]);
+    const [mongodFound, redisFound] = await Promise.all([
+      findMongodBinary(process.env),
+      findRedisBinary(process.env),
+    ]);
     if (mongodFound.kind === 'missing') throw new Error(mongodFound.whatToDo);
     if (redisFound.kind === 'missing') throw new Error(redisFound.whatToDo);
     const mongod = await startMongod({ binary: mongodFound.binary, dbPath: join(folder, 'mongodb') });
@@ -73,15 +82,38 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
     undo.unshift(() => redis.stop());
 
     const port = await freePort();
-    const env = { MONGODB_URI: mongod.uri, REDIS_URL: redis.url, KEY_FILE: join(folder, 'keys.json'), PORT: String(port), LOG_LEVEL: 'info', NODE_ENV: 'development' };
-    const observer = new Hub({ ...readConfig(env), roles: [] }, { logger: createLogger({ level: 'error' }), metrics: createMetrics() });
+    const env = {
+      MONGODB_URI: mongod.uri,
+      REDIS_URL: redis.url,
+      KEY_FILE: join(folder, 'keys.json'),
+      PORT: String(port),
+      LOG_LEVEL: 'info',
+      NODE_ENV: 'development',
+    };
+    const observer = new Hub(
+      { ...readConfig(env), roles: [] },
+      { logger: createLogger({ level: 'error' }), metrics: createMetrics() },
+    );
     undo.unshift(() => observer.stop());
     await observer.start();
-    const { secret } = await observer.directory.addStore({ storeId: 'bench-shopify', tenantId: 'bench', region: 'EU', platform: 'shopify', shopKey: BENCH_SHOP, currency: 'EUR' });
+    const { secret } = await observer.directory.addStore({
+      storeId: 'bench-shopify',
+      tenantId: 'bench',
+      region: 'EU',
+      platform: 'shopify',
+      shopKey: BENCH_SHOP,
+      currency: 'EUR',
+    });
 
     const loader = startPart();
     undo.unshift(() => loader.stop());
-    const { bodyBytes } = (await loader.ask({ do: 'pool', kind, size: options.entities, secret, runId: kind })) as { bodyBytes: number };
+    const { bodyBytes } = (await loader.ask({
+      do: 'pool',
+      kind,
+      size: options.entities,
+      secret,
+      runId: kind,
+    })) as { bodyBytes: number };
     say(`${options.entities} signed orders of ${bodyBytes} bytes`);
 
     const bareRps = await measureBare(loader, options);
@@ -93,26 +125,41 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
 
     const rows = observer.log.rows('EU');
     const done = (): Promise<number> => rows.countDocuments({ state: 'done' });
-    const pending = (): Promise<number> => rows.countDocuments({ state: 'pending' }, { hint: 'lane_1_dueAt_1' });
+    const pending = (): Promise<number> =>
+      rows.countDocuments({ state: 'pending' }, { hint: 'lane_1_dueAt_1' });
     let next = 0;
     const load = async (part: Pick<LoadOptions, 'seconds' | 'rate'>): Promise<LoadResult> => {
-      const { load: result } = (await loader.ask({ do: 'load', options: { port, connections: options.connections, from: next, ...part } })) as { load: LoadResult };
+      const { load: result } = (await loader.ask({
+        do: 'load',
+        options: { port, connections: options.connections, from: next, ...part },
+      })) as { load: LoadResult };
       next = result.next;
-      if (Object.keys(result.statuses).some((status) => status !== '200')) throw new Error(`answers other than 200: ${JSON.stringify(result.statuses)}`);
+      if (Object.keys(result.statuses).some((status) => status !== '200'))
+        throw new Error(`answers other than 200: ${JSON.stringify(result.statuses)}`);
       return result;
     };
 
     const warm = await load({ seconds: 5, rate: null });
     say(`warm: ${warm.rps}/s`);
     const before = await done();
-    const watched = new Map([...roles.map((role, i) => [role, (hubs[i] as (typeof hubs)[number]).pid] as const), ['mongod', mongod.members[0]?.pid ?? 0], ['redis', redis.pid], ['load', loader.pid]]);
+    const watched = new Map([
+      ...roles.map((role, i) => [role, (hubs[i] as (typeof hubs)[number]).pid] as const),
+      ['mongod', mongod.members[0]?.pid ?? 0],
+      ['redis', redis.pid],
+      ['load', loader.pid],
+    ]);
     const cpuBefore = new Map([...watched].map(([name, pid]) => [name, cpuSeconds(pid) ?? 0]));
     const durable = await load({ seconds: options.seconds, rate: null });
     const [after, backlogAtEnd] = await Promise.all([done(), pending()]);
     const appliedRps = Math.round((after - before) / durable.seconds);
     say(`durable: ${durable.rps}/s, applied meanwhile: ${appliedRps}/s, backlog ${backlogAtEnd}`);
 
-    const cpuUsPerEvent = Object.fromEntries([...watched].map(([name, pid]) => [name, Math.round((((cpuSeconds(pid) ?? 0) - (cpuBefore.get(name) ?? 0)) * 1e6) / durable.answered)]));
+    const cpuUsPerEvent = Object.fromEntries(
+      [...watched].map(([name, pid]) => [
+        name,
+        Math.round((((cpuSeconds(pid) ?? 0) - (cpuBefore.get(name) ?? 0)) * 1e6) / durable.answered),
+      ]),
+    );
     say(`processor time an acknowledged event, in µs: ${JSON.stringify(cpuUsPerEvent)}`);
 
     const drainStart = performance.now();
@@ -132,8 +179,23 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
     const pipelineRps = await measurePipeline(loader, env, observer, options);
     say(`one BullMQ job an event: ${pipelineRps}/s`);
     return {
-      bench: 'ingest', bareRps, durableRps: durable.rps, ratio: round(durable.rps / bareRps), appliedRps, pipelineRps, pipelineRatio: round(appliedRps / pipelineRps),
-      ackMs: paced.latencyMs, applyMs, rateForLatency: RATE, peakRssMb, backlogAtEnd, drainRps, bodyBytes, seconds: Math.round(durable.seconds), processes: options.processes, cpuUsPerEvent,
+      bench: 'ingest',
+      bareRps,
+      durableRps: durable.rps,
+      ratio: round(durable.rps / bareRps),
+      appliedRps,
+      pipelineRps,
+      pipelineRatio: round(appliedRps / pipelineRps),
+      ackMs: paced.latencyMs,
+      applyMs,
+      rateForLatency: RATE,
+      peakRssMb,
+      backlogAtEnd,
+      drainRps,
+      bodyBytes,
+      seconds: Math.round(durable.seconds),
+      processes: options.processes,
+      cpuUsPerEvent,
     };
   } finally {
     for (const step of undo) await step();
@@ -145,7 +207,12 @@ async function measureBare(loader: Part, options: IngestOptions): Promise<number
   try {
     const { port } = (await bare.ask({ do: 'bare' })) as { port: number };
     const run = async (seconds: number): Promise<LoadResult> =>
-      ((await loader.ask({ do: 'load', options: { port, connections: options.connections, seconds, rate: null, from: 0 } })) as { load: LoadResult }).load;
+      (
+        (await loader.ask({
+          do: 'load',
+          options: { port, connections: options.connections, seconds, rate: null, from: 0 },
+        })) as { load: LoadResult }
+      ).load;
     await run(3);
     return (await run(BARE_SECONDS)).rps;
   } finally {
@@ -154,26 +221,49 @@ async function measureBare(loader: Part, options: IngestOptions): Promise<number
 }
 
 /** From arrival at the hub to derived and marked, ms: a little more than "durable to visible". */
-async function applyLatency(rows: Hub['log'] extends { rows(region: 'EU'): infer R } ? R : never, since: Date): Promise<Percentiles> {
+async function applyLatency(
+  rows: Hub['log'] extends { rows(region: 'EU'): infer R } ? R : never,
+  since: Date,
+): Promise<Percentiles> {
   const samples: number[] = [];
-  for await (const row of rows.find({ acceptedAt: { $gte: since }, state: 'done' }, { projection: { acceptedAt: 1, doneAt: 1 } })) {
+  for await (const row of rows.find(
+    { acceptedAt: { $gte: since }, state: 'done' },
+    { projection: { acceptedAt: 1, doneAt: 1 } },
+  )) {
     samples.push(((row as EventRow).doneAt as Date).getTime() - row.acceptedAt.getTime());
   }
   return percentilesOf(Float64Array.from(samples));
 }
 
 /** Accepts events with no worker running, then has them applied one job at a time, with the machine to itself. */
-async function measurePipeline(loader: Part, env: Record<string, string>, observer: Hub, options: IngestOptions): Promise<number> {
+async function measurePipeline(
+  loader: Part,
+  env: Record<string, string>,
+  observer: Hub,
+  options: IngestOptions,
+): Promise<number> {
   const api = await startHub({ ...env, ROLES: 'api' }, options.nodeArgs);
   try {
-    await loader.ask({ do: 'load', options: { port: Number(env['PORT']), connections: 64, seconds: 2, rate: null, from: 50_000_000 } });
+    await loader.ask({
+      do: 'load',
+      options: { port: Number(env['PORT']), connections: 64, seconds: 2, rate: null, from: 50_000_000 },
+    });
   } finally {
     await api.stop();
   }
-  const pending = await observer.log.rows('EU').find({ state: 'pending' }, { projection: { _id: 1 } }).limit(PIPELINE_EVENTS).toArray();
+  const pending = await observer.log
+    .rows('EU')
+    .find({ state: 'pending' }, { projection: { _id: 1 } })
+    .limit(PIPELINE_EVENTS)
+    .toArray();
   const part = startPart(env);
   try {
-    const { seconds } = (await part.ask({ do: 'pipeline', ids: pending.map((row) => row._id), region: 'EU', redisUrl: env['REDIS_URL'] as string })) as { seconds: number };
+    const { seconds } = (await part.ask({
+      do: 'pipeline',
+      ids: pending.map((row) => row._id),
+      region: 'EU',
+      redisUrl: env['REDIS_URL'] as string,
+    })) as { seconds: number };
     return Math.round(pending.length / seconds);
   } finally {
     part.stop();

@@ -53,7 +53,14 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
       clearInterval(ticker);
       for (const connection of connections) connection.socket.destroy();
       const seconds = (performance.now() - startMs) / 1000;
-      resolve({ answered, seconds, rps: Math.round(answered / seconds), statuses, latencyMs: percentilesOf(samples.subarray(0, Math.min(answered, MAX_SAMPLES))), next });
+      resolve({
+        answered,
+        seconds,
+        rps: Math.round(answered / seconds),
+        statuses,
+        latencyMs: percentilesOf(samples.subarray(0, Math.min(answered, MAX_SAMPLES))),
+        next,
+      });
     };
     const send = (connection: Connection, dueMs: number): void => {
       connection.sentMs = dueMs;
@@ -65,7 +72,10 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
       const headEnd = connection.pending.indexOf('\r\n\r\n');
       if (headEnd < 0) return;
       const lengthAt = connection.pending.indexOf('content-length: ');
-      const length = lengthAt < 0 || lengthAt > headEnd ? 0 : parseInt(connection.pending.slice(lengthAt + 16, lengthAt + 26), 10);
+      const length =
+        lengthAt < 0 || lengthAt > headEnd
+          ? 0
+          : parseInt(connection.pending.slice(lengthAt + 16, lengthAt + 26), 10);
       if (connection.pending.length < headEnd + 4 + length) return;
       const status = connection.pending.slice(9, 12);
       connection.pending = '';
@@ -83,7 +93,13 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
       connections.push(connection);
       socket.setEncoding('latin1');
       socket.on('data', (chunk: string) => onData(connection, chunk));
-      socket.on('error', (error) => { if (!isOver) { isOver = true; clearInterval(ticker); reject(error); } });
+      socket.on('error', (error) => {
+        if (!isOver) {
+          isOver = true;
+          clearInterval(ticker);
+          reject(error);
+        }
+      });
       socket.once('connect', () => {
         if (options.rate === null) send(connection, performance.now());
         else idle.push(connection);

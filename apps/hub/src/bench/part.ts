@@ -12,10 +12,25 @@ import { createPool, type RequestPool } from './request-pool.ts';
 /** What the benchmark runs in processes of their own, so that each side has its own thread and its own memory. */
 export type Order =
   | { readonly do: 'bare' }
-  | { readonly do: 'pool'; readonly kind: 'small' | 'large'; readonly size: number; readonly secret: string; readonly runId: string }
+  | {
+      readonly do: 'pool';
+      readonly kind: 'small' | 'large';
+      readonly size: number;
+      readonly secret: string;
+      readonly runId: string;
+    }
   | { readonly do: 'load'; readonly options: LoadOptions }
-  | { readonly do: 'pipeline'; readonly ids: readonly string[]; readonly region: Region; readonly redisUrl: string };
-export type Reply = { readonly port: number } | { readonly bodyBytes: number } | { readonly load: LoadResult } | { readonly seconds: number };
+  | {
+      readonly do: 'pipeline';
+      readonly ids: readonly string[];
+      readonly region: Region;
+      readonly redisUrl: string;
+    };
+export type Reply =
+  | { readonly port: number }
+  | { readonly bodyBytes: number }
+  | { readonly load: LoadResult }
+  | { readonly seconds: number };
 
 let pool: RequestPool | undefined;
 
@@ -39,7 +54,11 @@ async function bare(): Promise<number> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.post('/api/sync/:platform/:resource', async (_request, reply) =>
-    reply.code(200).header('content-type', 'application/json; charset=utf-8').send('{"result":"accepted","eventId":"000000000000000000000000"}'));
+    reply
+      .code(200)
+      .header('content-type', 'application/json; charset=utf-8')
+      .send('{"result":"accepted","eventId":"000000000000000000000000"}'),
+  );
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   return Number(new URL(address).port);
 }
@@ -48,7 +67,10 @@ const AT_ONCE = 32;
 
 /** The same engine at batch size one, driven by one BullMQ job an event. Returns the seconds that all of them took. */
 async function pipeline(ids: readonly string[], region: Region, redisUrl: string): Promise<number> {
-  const hub = new Hub({ ...readConfig(process.env), roles: [] }, { logger: createLogger({ level: 'error' }), metrics: createMetrics() });
+  const hub = new Hub(
+    { ...readConfig(process.env), roles: [] },
+    { logger: createLogger({ level: 'error' }), metrics: createMetrics() },
+  );
   const { hostname: host, port } = new URL(redisUrl);
   const connection = { host, port: Number(port) };
   const queue = new Queue('bench-pipeline', { connection });
@@ -56,9 +78,13 @@ async function pipeline(ids: readonly string[], region: Region, redisUrl: string
   let left = ids.length;
   const startedMs = performance.now();
   const allDone = new Promise<void>((resolve) => {
-    const worker = new Worker('bench-pipeline', async (job) => {
-      await applyRows(hub.deps, region, await hub.log.pending(region, [job.data as string]));
-    }, { connection, concurrency: AT_ONCE });
+    const worker = new Worker(
+      'bench-pipeline',
+      async (job) => {
+        await applyRows(hub.deps, region, await hub.log.pending(region, [job.data as string]));
+      },
+      { connection, concurrency: AT_ONCE },
+    );
     worker.on('completed', () => {
       left -= 1;
       if (left === 0) void worker.close().then(resolve);
@@ -76,7 +102,8 @@ async function pipeline(ids: readonly string[], region: Region, redisUrl: string
 process.on('message', (order: Order) => {
   void obey(order).then(
     (reply) => process.send?.({ ok: reply }),
-    (error: unknown) => process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
 process.on('disconnect', () => process.exit(0));

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Order, Reply } from './part.ts';
 
 const isSource = import.meta.url.endsWith('.ts');
-const entry = (source: string, built: string): string => fileURLToPath(new URL(isSource ? source : built, import.meta.url));
+const entry = (source: string, built: string): string =>
+  fileURLToPath(new URL(isSource ? source : built, import.meta.url));
 const execArgv = isSource ? ['--conditions=@varai/source'] : [];
 
 export interface Part {
@@ -16,7 +17,11 @@ export interface Part {
 
 /** A helper process of the benchmark that obeys one order at a time. */
 export function startPart(env: Readonly<Record<string, string>> = {}): Part {
-  const child = fork(entry('./part.ts', './bench-part.js'), [], { execArgv, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(entry('./part.ts', './bench-part.js'), [], {
+    execArgv,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   return {
     pid: child.pid as number,
     ask: async (order) => {
@@ -45,17 +50,27 @@ export interface HubProcess {
 }
 
 /** The hub as it is deployed, in a process of its own. Resolves once it listens, or for a worker once it has started. */
-export async function startHub(env: Readonly<Record<string, string>>, nodeArgs: readonly string[] = []): Promise<HubProcess> {
-  const child: ChildProcess = fork(entry('../main.ts', './main.js'), [], { execArgv: [...execArgv, ...nodeArgs], env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+export async function startHub(
+  env: Readonly<Record<string, string>>,
+  nodeArgs: readonly string[] = [],
+): Promise<HubProcess> {
+  const child: ChildProcess = fork(entry('../main.ts', './main.js'), [], {
+    execArgv: [...execArgv, ...nodeArgs],
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the hub ended with code ${code}`)));
-    child.stdout?.on('data', (chunk: Buffer) => { if (chunk.includes('started') || chunk.includes('listening')) resolve(); });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('started') || chunk.includes('listening')) resolve();
+    });
   });
   child.removeAllListeners('exit');
   const status = `/proc/${child.pid}/status`;
   return {
     pid: child.pid as number,
-    peakRssKb: () => (existsSync(status) ? Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? 0) : 0),
+    peakRssKb: () =>
+      existsSync(status) ? Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? 0) : 0,
     stop: async () => {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');

@@ -14,18 +14,46 @@ const EVENT = 'E'.repeat(24);
 const TRIGGERED = '2026-01-01T00:00:00Z';
 const VARIETY = 200;
 
-export function createPool(options: { readonly kind: 'small' | 'large'; readonly size: number; readonly secret: string; readonly runId: string }): RequestPool {
+export function createPool(options: {
+  readonly kind: 'small' | 'large';
+  readonly size: number;
+  readonly secret: string;
+  readonly runId: string;
+}): RequestPool {
   const startMs = Date.now() - 3_600_000;
-  const templates = Array.from({ length: VARIETY }, (_, i) => orderBody({ kind: options.kind, seed: i, orderId: '5000000000000', updatedAtMs: startMs }).text);
+  const templates = Array.from(
+    { length: VARIETY },
+    (_, i) => orderBody({ kind: options.kind, seed: i, orderId: '5000000000000', updatedAtMs: startMs }).text,
+  );
   let bytes = 0;
   const pool = Array.from({ length: options.size }, (_, i) => {
-    const text = (templates[i % VARIETY] as string).replaceAll('5000000000000', String(5_000_000_000_000 + i));
+    const text = (templates[i % VARIETY] as string).replaceAll(
+      '5000000000000',
+      String(5_000_000_000_000 + i),
+    );
     bytes += Buffer.byteLength(text);
-    const signed = signShopify({ shopDomain: BENCH_SHOP, secret: options.secret, topic: 'orders/updated', body: text, eventId: EVENT, webhookId: EVENT, triggeredAt: TRIGGERED });
-    const headers = Object.entries({ ...signed.headers, host: 'bench', 'content-length': String(signed.body.length), connection: 'keep-alive' });
+    const signed = signShopify({
+      shopDomain: BENCH_SHOP,
+      secret: options.secret,
+      topic: 'orders/updated',
+      body: text,
+      eventId: EVENT,
+      webhookId: EVENT,
+      triggeredAt: TRIGGERED,
+    });
+    const headers = Object.entries({
+      ...signed.headers,
+      host: 'bench',
+      'content-length': String(signed.body.length),
+      connection: 'keep-alive',
+    });
     const head = `${signed.method} ${signed.path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
     const whole = Buffer.concat([Buffer.from(head, 'latin1'), signed.body]);
-    return { whole, eventAt: whole.indexOf(`event-id: ${EVENT}`) + 'event-id: '.length, triggeredAt: whole.indexOf(TRIGGERED) };
+    return {
+      whole,
+      eventAt: whole.indexOf(`event-id: ${EVENT}`) + 'event-id: '.length,
+      triggeredAt: whole.indexOf(TRIGGERED),
+    };
   });
   return {
     size: options.size,
@@ -34,7 +62,11 @@ export function createPool(options: { readonly kind: 'small' | 'large'; readonly
       const { whole, eventAt, triggeredAt } = pool[n % options.size] as (typeof pool)[number];
       const bytesOut = Buffer.from(whole);
       bytesOut.write(`${options.runId}-${n}`.padStart(24, '0'), eventAt, 'latin1');
-      bytesOut.write(`${new Date(startMs + Math.floor(n / options.size) * 1000).toISOString().slice(0, 19)}Z`, triggeredAt, 'latin1');
+      bytesOut.write(
+        `${new Date(startMs + Math.floor(n / options.size) * 1000).toISOString().slice(0, 19)}Z`,
+        triggeredAt,
+        'latin1',
+      );
       return bytesOut;
     },
   };

@@ -98,7 +98,12 @@ export function createServer(dependencies: ServerDependencies): HubServer {
     requestIdHeader: false,
     // A redirect counts as success for some shops, and as a lost event for us: other spellings of a path are answered, never sent on.
     // A listing's id, up to 500 characters, may stand in a path.
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, caseSensitive: false, maxParamLength: 500 },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      caseSensitive: false,
+      maxParamLength: 500,
+    },
     // Whoever speaks on an open connection during a drain is answered, and told that it is the last time.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void fail(error, request, reply),

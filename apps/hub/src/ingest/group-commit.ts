@@ -58,7 +58,8 @@ export class GroupCommit implements Inbox {
 
   /** Resolves once nothing waits to be written. */
   async drained(): Promise<void> {
-    while ([...this.#lines.values()].some((line) => line.inFlight > 0 || line.queue.length > 0)) await new Promise((resolve) => setImmediate(resolve));
+    while ([...this.#lines.values()].some((line) => line.inFlight > 0 || line.queue.length > 0))
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   #schedule(region: Region): void {
@@ -102,20 +103,30 @@ export class GroupCommit implements Inbox {
     const placed = new Map<Waiting, EventRow>();
     for (const mine of byTenant.values()) {
       const { store } = (mine[0] as Waiting).arrival;
-      const { doc, places } = await bodies.pack(store, mine.map((waiting) => waiting.arrival.body), nowMs);
+      const { doc, places } = await bodies.pack(
+        store,
+        mine.map((waiting) => waiting.arrival.body),
+        nowMs,
+      );
       packed.push(doc);
-      mine.forEach((waiting, i) => placed.set(waiting, this.#rowOf(waiting.arrival, places[i] as EventRow['raw'], nowMs)));
+      mine.forEach((waiting, i) =>
+        placed.set(waiting, this.#rowOf(waiting.arrival, places[i] as EventRow['raw'], nowMs)),
+      );
     }
     await db.collection<RawBodiesDoc>('raw_bodies').insertMany(packed, { ordered: false });
     reached('ingest.bodies-written');
     const rows = group.map((waiting) => placed.get(waiting) as EventRow);
     const exceptions = await insertRows(db.collection<EventRow>('sync_log'), rows);
     reached('ingest.rows-written');
-    this.#announce(region, rows.filter((row, i) => !exceptions.has(i) && row.state === 'pending'));
+    this.#announce(
+      region,
+      rows.filter((row, i) => !exceptions.has(i) && row.state === 'pending'),
+    );
     reached('ingest.announced');
     group.forEach((waiting, i) => {
       const exception = exceptions.get(i);
-      if (exception === 'failed') waiting.reject(new InboxUnavailable('the database refused the event\'s document'));
+      if (exception === 'failed')
+        waiting.reject(new InboxUnavailable("the database refused the event's document"));
       else waiting.resolve(exception ?? 'accepted');
     });
   }
@@ -141,7 +152,12 @@ export class GroupCommit implements Inbox {
   }
 
   #announce(region: Region, rows: readonly EventRow[]): void {
-    for (const [lane, mine] of Map.groupBy(rows, (row) => row.lane)) this.#options.announce(region, lane, mine.map((row) => row._id));
+    for (const [lane, mine] of Map.groupBy(rows, (row) => row.lane))
+      this.#options.announce(
+        region,
+        lane,
+        mine.map((row) => row._id),
+      );
   }
 }
 
@@ -157,7 +173,10 @@ function takeGroup(queue: Waiting[]): Waiting[] {
 }
 
 /** Positions of rows that were there already, or that the server refused. Throws where the write is not known to be durable. */
-async function insertRows(rows: Collection<EventRow>, docs: EventRow[]): Promise<ReadonlyMap<number, 'duplicate' | 'failed'>> {
+async function insertRows(
+  rows: Collection<EventRow>,
+  docs: EventRow[],
+): Promise<ReadonlyMap<number, 'duplicate' | 'failed'>> {
   try {
     await rows.insertMany(docs, { ordered: false });
     return new Map();
@@ -166,6 +185,8 @@ async function insertRows(rows: Collection<EventRow>, docs: EventRow[]): Promise
     const problems = [error.writeErrors].flat();
     // "Duplicate" is an answer only where no write-concern error came with it.
     if (problems.length === 0 || error.result.getWriteConcernError() !== undefined) throw error;
-    return new Map(problems.map((problem) => [problem.index, problem.code === 11000 ? 'duplicate' : 'failed']));
+    return new Map(
+      problems.map((problem) => [problem.index, problem.code === 11000 ? 'duplicate' : 'failed']),
+    );
   }
 }

@@ -1,7 +1,17 @@
 /** Every step between the first byte and done at which a crash must lose nothing; the crash test kills at each. */
 export const STEPS = [
-  'ingest.received', 'ingest.verified', 'ingest.bodies-written', 'ingest.rows-written', 'ingest.announced', 'ingest.answered',
-  'apply.taken', 'apply.mapped', 'apply.listings-written', 'apply.entities-written', 'apply.views-written', 'apply.marked',
+  'ingest.received',
+  'ingest.verified',
+  'ingest.bodies-written',
+  'ingest.rows-written',
+  'ingest.announced',
+  'ingest.answered',
+  'apply.taken',
+  'apply.mapped',
+  'apply.listings-written',
+  'apply.entities-written',
+  'apply.views-written',
+  'apply.marked',
 ] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -13,7 +23,8 @@ export const notWatched: Reached = () => undefined;
 /** Kills this process with -9 at the nth time the step is reached: `apply.mapped#3`. For tests alone (`CRASH_AT`). */
 export function crashAt(spec: string): Reached {
   const [step, nth = '1'] = spec.split('#');
-  if (!(STEPS as readonly string[]).includes(step ?? '')) throw new Error(`CRASH_AT must be one of ${STEPS.join(', ')}, with "#n" for the nth time, got "${spec}"`);
+  if (!(STEPS as readonly string[]).includes(step ?? ''))
+    throw new Error(`CRASH_AT must be one of ${STEPS.join(', ')}, with "#n" for the nth time, got "${spec}"`);
   let left = Number(nth);
   return (reached) => {
     if (reached !== step) return;

@@ -9,7 +9,10 @@ export interface RegionKeys {
   of(region: Region): KeyObject;
 }
 
-const keyFileSchema = z.record(regionSchema, z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64'));
+const keyFileSchema = z.record(
+  regionSchema,
+  z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64'),
+);
 
 /**
  * Reads the region keys from a local file; makes the file, readable by its owner alone, where there is none.
@@ -18,16 +21,22 @@ const keyFileSchema = z.record(regionSchema, z.base64().refine((text) => Buffer.
 export function loadKeyFile(path: string): RegionKeys {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
-    const keys = Object.fromEntries(regionSchema.options.map((region) => [region, randomBytes(32).toString('base64')]));
+    const keys = Object.fromEntries(
+      regionSchema.options.map((region) => [region, randomBytes(32).toString('base64')]),
+    );
     writeFileSync(path, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   }
   let parsed: z.infer<typeof keyFileSchema>;
   try {
     parsed = keyFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    throw new Error(`KEY_FILE ${path} must be JSON with one 32-byte base64 key for each of ${regionSchema.options.join(', ')}; restore it from your backup, for without it nothing sealed can be read`);
+    throw new Error(
+      `KEY_FILE ${path} must be JSON with one 32-byte base64 key for each of ${regionSchema.options.join(', ')}; restore it from your backup, for without it nothing sealed can be read`,
+    );
   }
   chmodSync(path, 0o600);
-  const keys = new Map(regionSchema.options.map((region) => [region, createSecretKey(Buffer.from(parsed[region], 'base64'))]));
+  const keys = new Map(
+    regionSchema.options.map((region) => [region, createSecretKey(Buffer.from(parsed[region], 'base64'))]),
+  );
   return { of: (region) => keys.get(region) as KeyObject };
 }

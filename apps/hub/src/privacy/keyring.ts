@@ -60,7 +60,8 @@ export class Keyring {
     return memo(this.#tenants, `${context.region}:${context.tenantId}`, async () => {
       const docs = this.#connections.of(context.region).collection<TenantKeyDoc>('tenant_keys');
       const key = await this.#firstWrite(docs, context.tenantId, this.#regionKeys.of(context.region), {});
-      const derive = (purpose: string): KeyObject => createSecretKey(Buffer.from(hkdfSync('sha256', key.export(), context.tenantId, purpose, 32)));
+      const derive = (purpose: string): KeyObject =>
+        createSecretKey(Buffer.from(hkdfSync('sha256', key.export(), context.tenantId, purpose, 32)));
       const keys = { wrapping: derive('wrapping'), pseudonym: derive('pseudonym'), lookup: derive('lookup') };
       this.#loaded.set(context.tenantId, keys);
       return keys;
@@ -69,19 +70,24 @@ export class Keyring {
 
   #loadedKeys(context: TenantContext): TenantKeys {
     const keys = this.#loaded.get(context.tenantId);
-    if (keys === undefined) throw new Error('the directory loads a tenant\'s keys before its stores are used');
+    if (keys === undefined) throw new Error("the directory loads a tenant's keys before its stores are used");
     return keys;
   }
 
   /** The name under which a person is known here; the same for every body that speaks of them. 22 characters. */
   pseudonym(store: TenantContext & { readonly storeId: string }, subject: SubjectRef): string {
-    const mac = createHmac('sha256', this.#loadedKeys(store).pseudonym).update(`${store.storeId}|${subject.type}|${subject.id}`);
+    const mac = createHmac('sha256', this.#loadedKeys(store).pseudonym).update(
+      `${store.storeId}|${subject.type}|${subject.id}`,
+    );
     return mac.digest('base64url').slice(0, 22);
   }
 
   /** Keyed hash for look-ups of personal values (a verified e-mail): equal values meet, nobody can try them out. */
   lookup(context: TenantContext, value: string): string {
-    return createHmac('sha256', this.#loadedKeys(context).lookup).update(value).digest('base64url').slice(0, 24);
+    return createHmac('sha256', this.#loadedKeys(context).lookup)
+      .update(value)
+      .digest('base64url')
+      .slice(0, 24);
   }
 
   /** The key of today's raw bodies of a tenant. It dies with their retention. */
@@ -92,7 +98,10 @@ export class Keyring {
       const docs = this.#connections.of(context.region).collection<BodyKeyDoc>('body_keys');
       // Two days of grace: the last body of the day is kept for the whole retention.
       const expireAt = new Date((day + this.#retentionDays + 2) * DAY_MS);
-      const key = await this.#firstWrite(docs, id, (await this.tenant(context)).wrapping, { tenantId: context.tenantId, expireAt });
+      const key = await this.#firstWrite(docs, id, (await this.tenant(context)).wrapping, {
+        tenantId: context.tenantId,
+        expireAt,
+      });
       return { id, key };
     });
   }
@@ -101,7 +110,10 @@ export class Keyring {
   async bodyKeyById(context: TenantContext, id: string): Promise<KeyObject | null> {
     const held = this.#bodyKeys.get(`${context.region}:${id}`);
     if (held !== undefined) return (await held).key;
-    const doc = await this.#connections.of(context.region).collection<BodyKeyDoc>('body_keys').findOne({ _id: id });
+    const doc = await this.#connections
+      .of(context.region)
+      .collection<BodyKeyDoc>('body_keys')
+      .findOne({ _id: id });
     if (doc === null) return null;
     const key = createSecretKey(open((await this.tenant(context)).wrapping, doc.wrapped.buffer));
     this.#bodyKeys.set(`${context.region}:${id}`, Promise.resolve({ id, key }));
@@ -109,7 +121,10 @@ export class Keyring {
   }
 
   /** The keys of these subjects, made where they are new. One read, and one write where any is new. */
-  async subjects(context: TenantContext, pseudonyms: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
+  async subjects(
+    context: TenantContext,
+    pseudonyms: readonly string[],
+  ): Promise<ReadonlyMap<string, KeyObject>> {
     const keys = new Map<string, KeyObject>();
     const missing = pseudonyms.filter((pseudonym) => {
       const held = this.#subjects.get(pseudonym);
@@ -120,15 +135,24 @@ export class Keyring {
     const { wrapping } = await this.tenant(context);
     const docs = this.#connections.of(context.region).collection<SubjectKeyDoc>('subject_keys');
     const take = async (ids: readonly string[]): Promise<void> => {
-      for await (const doc of docs.find({ _id: { $in: [...ids] }, tenantId: context.tenantId })) keys.set(doc._id, createSecretKey(open(wrapping, doc.wrapped.buffer)));
+      for await (const doc of docs.find({ _id: { $in: [...ids] }, tenantId: context.tenantId }))
+        keys.set(doc._id, createSecretKey(open(wrapping, doc.wrapped.buffer)));
     };
     await take(missing);
     const fresh = missing.filter((pseudonym) => !keys.has(pseudonym));
     if (fresh.length > 0) {
       const random = randomBytes(32 * fresh.length);
       const made = fresh.map((pseudonym, i) => ({ pseudonym, bytes: random.subarray(32 * i, 32 * i + 32) }));
-      const known = await insertMissing(docs, made.map(({ pseudonym, bytes }) => ({ _id: pseudonym, tenantId: context.tenantId, wrapped: new Binary(seal(wrapping, bytes)) })));
-      for (const { pseudonym, bytes } of made) if (!known.has(pseudonym)) keys.set(pseudonym, createSecretKey(bytes));
+      const known = await insertMissing(
+        docs,
+        made.map(({ pseudonym, bytes }) => ({
+          _id: pseudonym,
+          tenantId: context.tenantId,
+          wrapped: new Binary(seal(wrapping, bytes)),
+        })),
+      );
+      for (const { pseudonym, bytes } of made)
+        if (!known.has(pseudonym)) keys.set(pseudonym, createSecretKey(bytes));
       await take([...known]);
     }
     for (const pseudonym of missing) this.#hold(pseudonym, keys.get(pseudonym) as KeyObject);
@@ -136,17 +160,27 @@ export class Keyring {
   }
 
   #hold(pseudonym: string, key: KeyObject): void {
-    if (this.#subjects.size >= KEPT_SUBJECTS) this.#subjects.delete(this.#subjects.keys().next().value as string);
+    if (this.#subjects.size >= KEPT_SUBJECTS)
+      this.#subjects.delete(this.#subjects.keys().next().value as string);
     this.#subjects.set(pseudonym, key);
   }
 
   /** Whoever writes first decides the key; everybody then reads the same one. */
-  async #firstWrite<T extends { _id: string; wrapped: Binary }>(docs: Collection<T>, id: string, wrapping: KeyObject, rest: object): Promise<KeyObject> {
+  async #firstWrite<T extends { _id: string; wrapped: Binary }>(
+    docs: Collection<T>,
+    id: string,
+    wrapping: KeyObject,
+    rest: object,
+  ): Promise<KeyObject> {
     const filter = { _id: id } as never;
     const known = await docs.findOne(filter);
     if (known === null) {
       try {
-        await docs.insertOne({ _id: id, wrapped: new Binary(seal(wrapping, randomBytes(32))), ...rest } as never);
+        await docs.insertOne({
+          _id: id,
+          wrapped: new Binary(seal(wrapping, randomBytes(32))),
+          ...rest,
+        } as never);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }

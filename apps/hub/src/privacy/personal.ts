@@ -16,13 +16,19 @@ export interface SealedValue {
   readonly subject: string;
 }
 
-export const isSealed = (value: unknown): value is SealedValue => typeof value === 'object' && value !== null && 'sealed' in value && 'subject' in value;
+export const isSealed = (value: unknown): value is SealedValue =>
+  typeof value === 'object' && value !== null && 'sealed' in value && 'subject' in value;
 
-export const holdsPersonal = (statement: Statement): boolean => Object.keys(statement.groups).some((group) => PERSONAL.has(group));
+export const holdsPersonal = (statement: Statement): boolean =>
+  Object.keys(statement.groups).some((group) => PERSONAL.has(group));
 
 /** The hash in a claim's version: keyed where the value is personal, so that nobody can try values out against it. */
-export const digestFor = (keys: TenantKeys): Digest => (group, value) =>
-  PERSONAL.has(group) || group === 'identity' ? BigInt(`0x${createHmac('sha256', keys.lookup).update(value).digest('hex').slice(0, 16)}`).toString(36) : textHash(value);
+export const digestFor =
+  (keys: TenantKeys): Digest =>
+  (group, value) =>
+    PERSONAL.has(group) || group === 'identity'
+      ? BigInt(`0x${createHmac('sha256', keys.lookup).update(value).digest('hex').slice(0, 16)}`).toString(36)
+      : textHash(value);
 
 /** Seals a personal value; the version's hash was taken of the plain one. */
 export function sealValue(group: string, value: Json, subject: string, key: KeyObject): Json {
@@ -31,4 +37,5 @@ export function sealValue(group: string, value: Json, subject: string, key: KeyO
 }
 
 /** The plain value again, for whoever may see it. */
-export const openValue = (value: SealedValue, key: KeyObject): Json => JSON.parse(open(key, Buffer.from(value.sealed, 'base64')).toString()) as Json;
+export const openValue = (value: SealedValue, key: KeyObject): Json =>
+  JSON.parse(open(key, Buffer.from(value.sealed, 'base64')).toString()) as Json;

@@ -35,7 +35,8 @@ export function connect(settings: ConnectionSettings): Connections {
   };
   const clients = new Map<string, MongoClient>();
   const client = (uri: string): MongoClient => {
-    const known = clients.get(uri) ?? new MongoClient(uri, { ...options, compressors: isLoopback(uri) ? [] : ['zlib'] });
+    const known =
+      clients.get(uri) ?? new MongoClient(uri, { ...options, compressors: isLoopback(uri) ? [] : ['zlib'] });
     clients.set(uri, known);
     return known;
   };
@@ -52,4 +53,5 @@ export function connect(settings: ConnectionSettings): Connections {
 }
 
 // Compressing what never leaves the machine costs time and saves nothing.
-const isLoopback = (uri: string): boolean => /^mongodb:\/\/([^@/]*@)?(127\.0\.0\.1|localhost|\[::1\])[:/,]/.test(`${uri}/`);
+const isLoopback = (uri: string): boolean =>
+  /^mongodb:\/\/([^@/]*@)?(127\.0\.0\.1|localhost|\[::1\])[:/,]/.test(`${uri}/`);

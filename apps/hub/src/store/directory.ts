@@ -85,11 +85,15 @@ export class MongoDirectory implements Directory {
 
   find(platform: Platform, key: string): Promise<Store | null> {
     const shopKey = key.trim().toLowerCase();
-    return this.#hold(`${platform}|${shopKey}`, () => this.#stores.findOne({ platform, status: 'active', $or: [{ shopKey }, { _id: shopKey as StoreId }] }));
+    return this.#hold(`${platform}|${shopKey}`, () =>
+      this.#stores.findOne({ platform, status: 'active', $or: [{ shopKey }, { _id: shopKey as StoreId }] }),
+    );
   }
 
   byId(storeId: string): Promise<Store | null> {
-    return this.#hold(storeId, () => this.#stores.findOne({ _id: storeId as StoreId, status: { $ne: 'uninstalled' } }));
+    return this.#hold(storeId, () =>
+      this.#stores.findOne({ _id: storeId as StoreId, status: { $ne: 'uninstalled' } }),
+    );
   }
 
   #hold(key: string, read: () => Promise<StoreDoc | null>): Promise<Store | null> {
@@ -98,7 +102,9 @@ export class MongoDirectory implements Directory {
     const value = read().then((doc) => (doc === null ? null : this.#open(doc)));
     this.#held.set(key, { untilMs: this.#now() + KNOWN_MS, value });
     value.then(
-      (store) => { if (store === null) this.#held.set(key, { untilMs: this.#now() + UNKNOWN_MS, value }); },
+      (store) => {
+        if (store === null) this.#held.set(key, { untilMs: this.#now() + UNKNOWN_MS, value });
+      },
       () => this.#held.delete(key),
     );
     if (this.#held.size > 10_000) this.#held.delete(this.#held.keys().next().value as string);
@@ -107,9 +113,15 @@ export class MongoDirectory implements Directory {
 
   async #open(doc: StoreDoc): Promise<Store> {
     const keys = await this.#keyring.tenant(doc);
-    const valid = doc.secrets.filter((secret) => secret.expiresAt === null || secret.expiresAt.getTime() > this.#now());
+    const valid = doc.secrets.filter(
+      (secret) => secret.expiresAt === null || secret.expiresAt.getTime() > this.#now(),
+    );
     const { _id, secrets: _, status: __, createdAt: ___, updatedAt: ____, ...rest } = doc;
-    return { ...rest, storeId: _id, secrets: valid.map((secret) => open(keys.wrapping, secret.sealed.buffer).toString()) };
+    return {
+      ...rest,
+      storeId: _id,
+      secrets: valid.map((secret) => open(keys.wrapping, secret.sealed.buffer).toString()),
+    };
   }
 
   policyOf(tenant: TenantContext): Promise<Policy> {
@@ -129,10 +141,16 @@ export class MongoDirectory implements Directory {
     for (;;) {
       const doc = await this.#tenants.findOne({ _id: tenant.tenantId });
       if (doc === null) throw new DirectoryProblem(`there is no tenant "${tenant.tenantId}"`);
-      const next = policySchema.parse({ ...(policy as object), version: (doc.policy ?? defaultPolicy).version + 1 });
+      const next = policySchema.parse({
+        ...(policy as object),
+        version: (doc.policy ?? defaultPolicy).version + 1,
+      });
       // Guarded by what was read: entities made under one version must all have been made under the same rules.
       const unchanged = doc.policy === null ? { policy: null } : { 'policy.version': doc.policy.version };
-      const { matchedCount } = await this.#tenants.updateOne({ _id: tenant.tenantId, ...unchanged }, { $set: { policy: next, updatedAt: new Date(this.#now()) } });
+      const { matchedCount } = await this.#tenants.updateOne(
+        { _id: tenant.tenantId, ...unchanged },
+        { $set: { policy: next, updatedAt: new Date(this.#now()) } },
+      );
       this.#policies.delete(tenant.tenantId);
       if (matchedCount === 1) return next;
     }
@@ -147,9 +165,16 @@ export class MongoDirectory implements Directory {
   async ensureTenant(tenantId: string, region: Region, name = tenantId): Promise<TenantContext> {
     const _id = named(tenantIdSchema.safeParse(tenantId), 'tenant');
     const now = new Date(this.#now());
-    await this.#tenants.updateOne({ _id }, { $setOnInsert: { region, name, status: 'active', policy: null, createdAt: now, updatedAt: now } }, { upsert: true });
+    await this.#tenants.updateOne(
+      { _id },
+      { $setOnInsert: { region, name, status: 'active', policy: null, createdAt: now, updatedAt: now } },
+      { upsert: true },
+    );
     const doc = (await this.#tenants.findOne({ _id })) as TenantDoc;
-    if (doc.region !== region) throw new DirectoryProblem(`tenant "${tenantId}" lives in ${doc.region}; moving a tenant to ${region} is not supported`);
+    if (doc.region !== region)
+      throw new DirectoryProblem(
+        `tenant "${tenantId}" lives in ${doc.region}; moving a tenant to ${region} is not supported`,
+      );
     return { tenantId: _id, region };
   }
 
@@ -160,14 +185,26 @@ export class MongoDirectory implements Directory {
     const secret = store.secret ?? randomBytes(32).toString('base64url');
     const now = new Date(this.#now());
     const doc: StoreDoc = {
-      _id, ...tenant, platform: store.platform, shopKey: store.shopKey.trim().toLowerCase(), name: store.name ?? store.storeId,
-      secrets: [await this.#seal(tenant, secret, now)], currency: store.currency ?? null, timeZone: store.timeZone ?? 'UTC',
-      origins: [...(store.origins ?? [])], status: 'active', createdAt: now, updatedAt: now,
+      _id,
+      ...tenant,
+      platform: store.platform,
+      shopKey: store.shopKey.trim().toLowerCase(),
+      name: store.name ?? store.storeId,
+      secrets: [await this.#seal(tenant, secret, now)],
+      currency: store.currency ?? null,
+      timeZone: store.timeZone ?? 'UTC',
+      origins: [...(store.origins ?? [])],
+      status: 'active',
+      createdAt: now,
+      updatedAt: now,
     };
     try {
       await this.#stores.insertOne(doc);
     } catch (error) {
-      if (isDuplicateKey(error)) throw new DirectoryProblem(`store "${store.storeId}" or shop "${store.shopKey}" on ${store.platform} is there already`);
+      if (isDuplicateKey(error))
+        throw new DirectoryProblem(
+          `store "${store.storeId}" or shop "${store.shopKey}" on ${store.platform} is there already`,
+        );
       throw error;
     }
     this.#held.clear();
@@ -180,26 +217,44 @@ export class MongoDirectory implements Directory {
   }
 
   /** A new secret; the one before stays valid for a day, older ones end at once. */
-  async rotateSecret(storeId: string, secret = randomBytes(32).toString('base64url')): Promise<{ secret: string; olderValidUntil: Date }> {
+  async rotateSecret(
+    storeId: string,
+    secret = randomBytes(32).toString('base64url'),
+  ): Promise<{ secret: string; olderValidUntil: Date }> {
     const doc = await this.#stores.findOne({ _id: storeId as StoreId });
     if (doc === null) throw new DirectoryProblem(`there is no store "${storeId}"`);
     const now = new Date(this.#now());
     const olderValidUntil = new Date(now.getTime() + OVERLAP_MS);
     const [older] = doc.secrets;
-    const secrets = [await this.#seal(doc, secret, now), ...(older === undefined ? [] : [{ ...older, expiresAt: olderValidUntil }])];
-    const { matchedCount } = await this.#stores.updateOne({ _id: doc._id, 'secrets.0.sealed': older?.sealed as Binary }, { $set: { secrets, updatedAt: now } });
+    const secrets = [
+      await this.#seal(doc, secret, now),
+      ...(older === undefined ? [] : [{ ...older, expiresAt: olderValidUntil }]),
+    ];
+    const { matchedCount } = await this.#stores.updateOne(
+      { _id: doc._id, 'secrets.0.sealed': older?.sealed as Binary },
+      { $set: { secrets, updatedAt: now } },
+    );
     this.#held.clear();
-    if (matchedCount === 0) throw new DirectoryProblem(`the secret of store "${storeId}" was rotated by somebody else just now; nothing was changed`);
+    if (matchedCount === 0)
+      throw new DirectoryProblem(
+        `the secret of store "${storeId}" was rotated by somebody else just now; nothing was changed`,
+      );
     return { secret, olderValidUntil };
   }
 
   async setStatus(storeId: string, status: StoreDoc['status']): Promise<void> {
-    await this.#stores.updateOne({ _id: storeId as StoreId }, { $set: { status, updatedAt: new Date(this.#now()) } });
+    await this.#stores.updateOne(
+      { _id: storeId as StoreId },
+      { $set: { status, updatedAt: new Date(this.#now()) } },
+    );
     this.#held.clear();
   }
 
   async stores(tenantId?: string): Promise<Omit<StoreDoc, 'secrets'>[]> {
-    const docs = await this.#stores.find(tenantId === undefined ? {} : { tenantId: tenantId as TenantId }, { projection: { secrets: 0 } }).sort({ _id: 1 }).toArray();
+    const docs = await this.#stores
+      .find(tenantId === undefined ? {} : { tenantId: tenantId as TenantId }, { projection: { secrets: 0 } })
+      .sort({ _id: 1 })
+      .toArray();
     return docs as Omit<StoreDoc, 'secrets'>[];
   }
 
@@ -208,7 +263,16 @@ export class MongoDirectory implements Directory {
     const id = randomBytes(6).toString('hex');
     const key = `varai_${id}_${randomBytes(24).toString('base64url')}`;
     await this.#apiKeys.insertOne({
-      _id: id, ...tenant, storeId: null, name, hash: hashOf(key), scopes: [...scopes], createdAt: new Date(this.#now()), expiresAt: null, revokedAt: null, lastUsedAt: null,
+      _id: id,
+      ...tenant,
+      storeId: null,
+      name,
+      hash: hashOf(key),
+      scopes: [...scopes],
+      createdAt: new Date(this.#now()),
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
     });
     return key;
   }
@@ -216,14 +280,22 @@ export class MongoDirectory implements Directory {
   /** Whose key this is, or null: unknown, revoked and expired look alike. */
   async byApiKey(key: string): Promise<(TenantContext & { readonly scopes: readonly string[] }) | null> {
     const doc = await this.#apiKeys.findOne({ hash: hashOf(key), revokedAt: null });
-    if (doc === null || (doc['expiresAt'] instanceof Date && doc['expiresAt'].getTime() <= this.#now())) return null;
-    return { tenantId: doc['tenantId'] as TenantId, region: doc['region'] as Region, scopes: doc['scopes'] as string[] };
+    if (doc === null || (doc['expiresAt'] instanceof Date && doc['expiresAt'].getTime() <= this.#now()))
+      return null;
+    return {
+      tenantId: doc['tenantId'] as TenantId,
+      region: doc['region'] as Region,
+      scopes: doc['scopes'] as string[],
+    };
   }
 }
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
-function named<T>(result: { success: true; data: T } | { success: false; error: { issues: readonly { message: string }[] } }, field: string): T {
+function named<T>(
+  result: { success: true; data: T } | { success: false; error: { issues: readonly { message: string }[] } },
+  field: string,
+): T {
   if (result.success) return result.data;
   throw new DirectoryProblem(`${field}: expected ${result.error.issues[0]?.message ?? 'a valid id'}`);
 }

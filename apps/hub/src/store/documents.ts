@@ -52,5 +52,10 @@ export interface ViewDoc {
 }
 
 export const ENTITY_COLLECTION: Readonly<Record<Kind, string>> = {
-  product: 'products', user: 'users', order: 'orders', session: 'ai_sessions', recommendation: 'recommendations', feedback: 'feedback',
+  product: 'products',
+  user: 'users',
+  order: 'orders',
+  session: 'ai_sessions',
+  recommendation: 'recommendations',
+  feedback: 'feedback',
 };

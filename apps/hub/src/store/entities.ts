@@ -42,7 +42,9 @@ export class Entities {
   async find(context: TenantContext, kind: Kind, id: string): Promise<EntityDoc | null> {
     const docs = this.docs(context, kind);
     const doc = await docs.findOne({ _id: id, tenantId: context.tenantId });
-    return doc === null || doc.aliasOf === null ? doc : docs.findOne({ _id: doc.aliasOf, tenantId: context.tenantId });
+    return doc === null || doc.aliasOf === null
+      ? doc
+      : docs.findOne({ _id: doc.aliasOf, tenantId: context.tenantId });
   }
 
   /** A view made under older revisions than the stored one loses, which is right: nothing to do again. */
@@ -52,7 +54,10 @@ export class Entities {
       replaceOne: {
         filter: {
           _id: view._id,
-          $or: [{ bornRevision: { $lt: view.bornRevision } }, { bornRevision: view.bornRevision, revision: { $lte: view.revision } }],
+          $or: [
+            { bornRevision: { $lt: view.bornRevision } },
+            { bornRevision: view.bornRevision, revision: { $lte: view.revision } },
+          ],
         },
         replacement: view,
         upsert: true,
@@ -62,12 +67,26 @@ export class Entities {
   }
 
   /** Brands and categories by name, once each. */
-  async name(context: TenantContext, named: { readonly brands: ReadonlySet<string>; readonly categories: ReadonlySet<string> }): Promise<void> {
-    for (const [collection, names] of [['brands', named.brands], ['categories', named.categories]] as const) {
-      const fresh = [...names].map((name) => nameDoc(context, name)).filter((doc) => !this.#named.has(`${collection}:${doc._id}`));
+  async name(
+    context: TenantContext,
+    named: { readonly brands: ReadonlySet<string>; readonly categories: ReadonlySet<string> },
+  ): Promise<void> {
+    for (const [collection, names] of [
+      ['brands', named.brands],
+      ['categories', named.categories],
+    ] as const) {
+      const fresh = [...names]
+        .map((name) => nameDoc(context, name))
+        .filter((doc) => !this.#named.has(`${collection}:${doc._id}`));
       if (fresh.length === 0) continue;
-      const operations = fresh.map((doc): AnyBulkWriteOperation<NameDoc> => ({ updateOne: { filter: { _id: doc._id }, update: { $setOnInsert: doc }, upsert: true } }));
-      await lostRaces(this.#connections.of(context.region).collection<NameDoc>(collection), operations, (index) => (fresh[index] as NameDoc)._id);
+      const operations = fresh.map((doc): AnyBulkWriteOperation<NameDoc> => ({
+        updateOne: { filter: { _id: doc._id }, update: { $setOnInsert: doc }, upsert: true },
+      }));
+      await lostRaces(
+        this.#connections.of(context.region).collection<NameDoc>(collection),
+        operations,
+        (index) => (fresh[index] as NameDoc)._id,
+      );
       if (this.#named.size > KEPT_NAMES) this.#named.clear();
       for (const doc of fresh) this.#named.add(`${collection}:${doc._id}`);
     }

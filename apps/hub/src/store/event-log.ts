@@ -27,7 +27,9 @@ export class EventLog {
 
   /** Of these, the rows that still wait. */
   pending(region: Region, ids: readonly string[]): Promise<EventRow[]> {
-    return this.rows(region).find({ _id: { $in: [...ids] }, state: 'pending' }).toArray();
+    return this.rows(region)
+      .find({ _id: { $in: [...ids] }, state: 'pending' })
+      .toArray();
   }
 
   /** Rows of a lane that should have been done by now, oldest first. */
@@ -43,20 +45,38 @@ export class EventLog {
   /** A lost mark only means that the event is worked on again, which changes nothing: no majority needed. */
   async markDone(region: Region, rows: readonly EventRow[], nowMs: number): Promise<void> {
     if (rows.length === 0) return;
-    const set = { state: 'done' as const, doneAt: new Date(nowMs), expireAt: new Date(nowMs + this.#retentionMs) };
-    await this.rows(region).updateMany({ _id: { $in: rows.map((row) => row._id) } }, { $set: set, $unset: { problem: '' } }, { writeConcern: { w: 1 } });
+    const set = {
+      state: 'done' as const,
+      doneAt: new Date(nowMs),
+      expireAt: new Date(nowMs + this.#retentionMs),
+    };
+    await this.rows(region).updateMany(
+      { _id: { $in: rows.map((row) => row._id) } },
+      { $set: set, $unset: { problem: '' } },
+      { writeConcern: { w: 1 } },
+    );
   }
 
   async retryAt(region: Region, row: EventRow, dueMs: number, problem: Problem): Promise<void> {
-    await this.rows(region).updateOne({ _id: row._id, state: 'pending' }, { $set: { dueAt: new Date(dueMs), attempts: row.attempts + 1, problem } });
+    await this.rows(region).updateOne(
+      { _id: row._id, state: 'pending' },
+      { $set: { dueAt: new Date(dueMs), attempts: row.attempts + 1, problem } },
+    );
   }
 
   /** Out of the queue, kept whole for a human: `parked` does not map, `dead` failed too often. */
   async setAside(region: Region, row: EventRow, state: 'parked' | 'dead', problem: Problem): Promise<void> {
-    await this.rows(region).updateOne({ _id: row._id }, { $set: { state, problem, attempts: row.attempts + 1 } });
+    await this.rows(region).updateOne(
+      { _id: row._id },
+      { $set: { state, problem, attempts: row.attempts + 1 } },
+    );
   }
 
-  aside(context: TenantContext, filter: { readonly state?: 'parked' | 'dead'; readonly storeId?: string }, limit: number): Promise<EventRow[]> {
+  aside(
+    context: TenantContext,
+    filter: { readonly state?: 'parked' | 'dead'; readonly storeId?: string },
+    limit: number,
+  ): Promise<EventRow[]> {
     const query: Filter<EventRow> = {
       tenantId: context.tenantId,
       state: filter.state ?? { $in: ['parked', 'dead'] },
@@ -71,9 +91,17 @@ export class EventLog {
 
   /** Back into the queue. Returns the ids that were set aside and now wait again. */
   async redrive(context: TenantContext, ids: readonly string[], nowMs: number): Promise<string[]> {
-    const filter: Filter<EventRow> = { _id: { $in: [...ids] }, tenantId: context.tenantId, state: { $in: ['parked', 'dead'] } };
-    const rows = await this.rows(context.region).find(filter, { projection: { _id: 1 } }).toArray();
-    await this.rows(context.region).updateMany(filter, { $set: { state: 'pending', dueAt: new Date(nowMs), attempts: 0 } });
+    const filter: Filter<EventRow> = {
+      _id: { $in: [...ids] },
+      tenantId: context.tenantId,
+      state: { $in: ['parked', 'dead'] },
+    };
+    const rows = await this.rows(context.region)
+      .find(filter, { projection: { _id: 1 } })
+      .toArray();
+    await this.rows(context.region).updateMany(filter, {
+      $set: { state: 'pending', dueAt: new Date(nowMs), attempts: 0 },
+    });
     return rows.map((row) => row._id);
   }
 
@@ -81,7 +109,14 @@ export class EventLog {
   async backlog(region: Region, lane: Lane): Promise<{ depth: number; oldest: Date | null }> {
     const filter: Filter<EventRow> = { state: 'pending', lane };
     const depth = await this.rows(region).countDocuments(filter, { limit: 100_000 });
-    const [oldest] = depth === 0 ? [] : await this.rows(region).find(filter, { projection: { acceptedAt: 1 } }).sort({ dueAt: 1 }).limit(1).toArray();
+    const [oldest] =
+      depth === 0
+        ? []
+        : await this.rows(region)
+            .find(filter, { projection: { acceptedAt: 1 } })
+            .sort({ dueAt: 1 })
+            .limit(1)
+            .toArray();
     return { depth, oldest: oldest?.acceptedAt ?? null };
   }
 }

@@ -17,15 +17,27 @@ export class Listings {
   }
 
   async byIds(context: TenantContext, ids: readonly string[]): Promise<Map<string, ListingDoc>> {
-    const found = await this.docs(context).find({ _id: { $in: [...ids] }, tenantId: context.tenantId }).toArray();
+    const found = await this.docs(context)
+      .find({ _id: { $in: [...ids] }, tenantId: context.tenantId })
+      .toArray();
     return new Map(found.map((doc) => [doc._id, doc]));
   }
 
   /** Listings by id, and all that hold one of the keys. */
-  async reach(context: TenantContext, ids: readonly string[], keys: readonly string[]): Promise<ListingDoc[]> {
+  async reach(
+    context: TenantContext,
+    ids: readonly string[],
+    keys: readonly string[],
+  ): Promise<ListingDoc[]> {
     const [named, keyed] = await Promise.all([
-      this.docs(context).find({ _id: { $in: [...ids] }, tenantId: context.tenantId }).toArray(),
-      keys.length === 0 ? [] : this.docs(context).find({ tenantId: context.tenantId, keys: { $in: [...keys] } }).toArray(),
+      this.docs(context)
+        .find({ _id: { $in: [...ids] }, tenantId: context.tenantId })
+        .toArray(),
+      keys.length === 0
+        ? []
+        : this.docs(context)
+            .find({ tenantId: context.tenantId, keys: { $in: [...keys] } })
+            .toArray(),
     ]);
     return [...new Map([...named, ...keyed].map((doc) => [doc._id, doc])).values()];
   }

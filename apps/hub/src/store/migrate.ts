@@ -2,8 +2,13 @@ import { collections, toMongoValidator, views, type CollectionName } from '@vara
 import type { CreateCollectionOptions, CreateIndexesOptions, Db, IndexSpecification } from 'mongodb';
 
 /** Collections of the hub's own that no document of the specification names. */
-const INTERNAL: Readonly<Record<string, readonly { key: IndexSpecification; options: CreateIndexesOptions }[]>> = {
-  raw_bodies: [{ key: { acceptedAt: 1 }, options: {} }, { key: { key: 1 }, options: {} }],
+const INTERNAL: Readonly<
+  Record<string, readonly { key: IndexSpecification; options: CreateIndexesOptions }[]>
+> = {
+  raw_bodies: [
+    { key: { acceptedAt: 1 }, options: {} },
+    { key: { key: 1 }, options: {} },
+  ],
   body_keys: [{ key: { expireAt: 1 }, options: {} }],
   tenant_keys: [],
   subject_keys: [],
@@ -17,15 +22,21 @@ const DIRECTORY: ReadonlySet<string> = new Set(['opticians_stores', 'tenants', '
  * Creates and verifies collections, validators and indexes. Safe to run by several hubs at once, and again.
  * Throws where an index of the same name differs: that is a migration to be written, not to be guessed.
  */
-export async function migrate(db: Db, holds: { readonly directory: boolean; readonly data: boolean }): Promise<void> {
-  const existing = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map((each) => each.name));
+export async function migrate(
+  db: Db,
+  holds: { readonly directory: boolean; readonly data: boolean },
+): Promise<void> {
+  const existing = new Set(
+    (await db.listCollections({}, { nameOnly: true }).toArray()).map((each) => each.name),
+  );
   for (const name of Object.keys(collections) as CollectionName[]) {
     if (DIRECTORY.has(name) ? !holds.directory : !holds.data) continue;
     const { schema, indexes, validatedLevels } = collections[name];
     const validator = toMongoValidator(schema, validatedLevels);
     await ensureCollection(db, name, existing);
     await db.command({ collMod: name, validator, validationLevel: 'moderate', validationAction: 'error' });
-    for (const index of indexes) await db.collection(name).createIndex({ ...index.key }, { ...index.options } as CreateIndexesOptions);
+    for (const index of indexes)
+      await db.collection(name).createIndex({ ...index.key }, { ...index.options } as CreateIndexesOptions);
   }
   if (!holds.data) return;
   for (const [name, indexes] of Object.entries(INTERNAL)) {
@@ -38,7 +49,12 @@ export async function migrate(db: Db, holds: { readonly directory: boolean; read
   }
 }
 
-async function ensureCollection(db: Db, name: string, existing: ReadonlySet<string>, options: CreateCollectionOptions = {}): Promise<void> {
+async function ensureCollection(
+  db: Db,
+  name: string,
+  existing: ReadonlySet<string>,
+  options: CreateCollectionOptions = {},
+): Promise<void> {
   if (existing.has(name)) return;
   await db.createCollection(name, options).catch((error: { code?: number }) => {
     // Another hub made it in the meantime.

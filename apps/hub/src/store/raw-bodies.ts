@@ -37,7 +37,11 @@ export class RawBodies {
   }
 
   /** Makes the document of one group commit and says where each body lies in it. */
-  async pack(context: TenantContext, bodies: readonly Buffer[], nowMs: number): Promise<{ doc: RawBodiesDoc; places: EventRow['raw'][] }> {
+  async pack(
+    context: TenantContext,
+    bodies: readonly Buffer[],
+    nowMs: number,
+  ): Promise<{ doc: RawBodiesDoc; places: EventRow['raw'][] }> {
     const id = randomBytes(15).toString('base64url');
     let at = 0;
     const places = bodies.map((body) => {
@@ -46,8 +50,18 @@ export class RawBodies {
       return place;
     });
     const { id: key, key: secret } = await this.#keyring.bodyKey(context, nowMs);
-    const packed = await compress(bodies.length === 1 ? (bodies[0] as Buffer) : Buffer.concat(bodies), COMPRESSION);
-    const doc = { _id: id, tenantId: context.tenantId, region: context.region, acceptedAt: new Date(nowMs), key, sealed: new Binary(seal(secret, packed)) };
+    const packed = await compress(
+      bodies.length === 1 ? (bodies[0] as Buffer) : Buffer.concat(bodies),
+      COMPRESSION,
+    );
+    const doc = {
+      _id: id,
+      tenantId: context.tenantId,
+      region: context.region,
+      acceptedAt: new Date(nowMs),
+      key,
+      sealed: new Binary(seal(secret, packed)),
+    };
     return { doc, places };
   }
 
@@ -55,13 +69,16 @@ export class RawBodies {
   async read(context: TenantContext, rows: readonly EventRow[]): Promise<Map<string, Buffer>> {
     const wanted = Map.groupBy(rows, (row) => row.raw.id);
     const bodies = new Map<string, Buffer>();
-    const docs = await this.#docs(context).find({ _id: { $in: [...wanted.keys()] }, tenantId: context.tenantId }).toArray();
+    const docs = await this.#docs(context)
+      .find({ _id: { $in: [...wanted.keys()] }, tenantId: context.tenantId })
+      .toArray();
     await Promise.all(
       docs.map(async (doc) => {
         const key = await this.#keyring.bodyKeyById(context, doc.key);
         if (key === null) return;
         const whole = await decompress(open(key, doc.sealed.buffer));
-        for (const row of wanted.get(doc._id) ?? []) bodies.set(row._id, whole.subarray(row.raw.at, row.raw.at + row.raw.length));
+        for (const row of wanted.get(doc._id) ?? [])
+          bodies.set(row._id, whole.subarray(row.raw.at, row.raw.at + row.raw.length));
       }),
     );
     return bodies;

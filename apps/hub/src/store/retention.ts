@@ -13,11 +13,19 @@ interface BodyKeyDoc {
  * Drops raw bodies past their retention, by acceptance time; those of events that are not done yet stay. Returns how many
  * documents went.
  */
-export async function dropExpiredBodies(connections: Connections, region: Region, retentionDays: number, nowMs: number): Promise<number> {
+export async function dropExpiredBodies(
+  connections: Connections,
+  region: Region,
+  retentionDays: number,
+  nowMs: number,
+): Promise<number> {
   const db = connections.of(region);
   const bodies = db.collection<RawBodiesDoc>('raw_bodies');
   const before = new Date(nowMs - retentionDays * 86_400_000);
-  const { deletedCount } = await bodies.deleteMany({ acceptedAt: { $lt: before }, _id: { $nin: await neededBodies(db.collection<EventRow>('sync_log'), before) } });
+  const { deletedCount } = await bodies.deleteMany({
+    acceptedAt: { $lt: before },
+    _id: { $nin: await neededBodies(db.collection<EventRow>('sync_log'), before) },
+  });
   // A key dies with the last body that it opens.
   const keys = db.collection<BodyKeyDoc>('body_keys');
   for await (const { _id } of keys.find({ expireAt: { $lt: new Date(nowMs) } }, { projection: { _id: 1 } })) {
@@ -29,10 +37,16 @@ export async function dropExpiredBodies(connections: Connections, region: Region
 /** Bodies accepted before then whose events are not done. The filters name what the partial indexes begin with. */
 async function neededBodies(rows: Collection<EventRow>, before: Date): Promise<string[]> {
   const acceptedAt = { $lt: new Date(before.getTime() + 86_400_000) };
-  const aside = (): Promise<string[]> => rows.distinct('raw.id', { state: { $in: ['parked', 'dead'] }, tenantId: { $gt: '' }, acceptedAt });
+  const aside = (): Promise<string[]> =>
+    rows.distinct('raw.id', { state: { $in: ['parked', 'dead'] }, tenantId: { $gt: '' }, acceptedAt });
   // Twice, or an event that goes from waiting to set aside between two readings would be in neither.
   const known = new Set(await aside());
-  for (const id of await rows.distinct('raw.id', { state: 'pending', lane: { $gt: '' as EventRow['lane'] }, acceptedAt })) known.add(id);
+  for (const id of await rows.distinct('raw.id', {
+    state: 'pending',
+    lane: { $gt: '' as EventRow['lane'] },
+    acceptedAt,
+  }))
+    known.add(id);
   for (const id of await aside()) known.add(id);
   return [...known];
 }

@@ -21,11 +21,19 @@ export interface ApplyDeps extends PrepareDeps, DeriveDeps {
 export async function applyRows(deps: ApplyDeps, region: Region, rows: readonly EventRow[]): Promise<void> {
   const byTenant = Map.groupBy(rows, (row) => row.tenantId);
   // One connection may hold both regions' rows; a tenant's keys are those of its own region.
-  await Promise.all([...byTenant].map(([tenantId, mine]) => applyIsolated(deps, { tenantId, region: mine[0]?.region ?? region } as TenantContext, mine)));
+  await Promise.all(
+    [...byTenant].map(([tenantId, mine]) =>
+      applyIsolated(deps, { tenantId, region: mine[0]?.region ?? region } as TenantContext, mine),
+    ),
+  );
 }
 
 /** Halves a failing batch until the failing event stands alone: it stops nobody else. */
-async function applyIsolated(deps: ApplyDeps, context: TenantContext, rows: readonly EventRow[]): Promise<void> {
+async function applyIsolated(
+  deps: ApplyDeps,
+  context: TenantContext,
+  rows: readonly EventRow[],
+): Promise<void> {
   try {
     await applyTenantRows(deps, context, rows);
   } catch (error) {
@@ -37,7 +45,11 @@ async function applyIsolated(deps: ApplyDeps, context: TenantContext, rows: read
   }
 }
 
-async function applyTenantRows(deps: ApplyDeps, context: TenantContext, rows: readonly EventRow[]): Promise<void> {
+async function applyTenantRows(
+  deps: ApplyDeps,
+  context: TenantContext,
+  rows: readonly EventRow[],
+): Promise<void> {
   const prepared = await prepare(deps, context, rows);
   deps.reached('apply.mapped');
   const byKind = Map.groupBy(prepared.claims, (work) => work.listing.kind);
@@ -57,7 +69,12 @@ async function applyTenantRows(deps: ApplyDeps, context: TenantContext, rows: re
   deps.reached('apply.marked');
 }
 
-async function applyKind(deps: ApplyDeps, context: TenantContext, kind: Kind, work: readonly ClaimWork[]): Promise<void> {
+async function applyKind(
+  deps: ApplyDeps,
+  context: TenantContext,
+  kind: Kind,
+  work: readonly ClaimWork[],
+): Promise<void> {
   const ids = [...new Set(work.map((each) => each.listing._id))];
   if (kind === 'product' || kind === 'user') {
     await claimListings(deps.listings, context, work);
@@ -73,18 +90,34 @@ async function applyKind(deps: ApplyDeps, context: TenantContext, kind: Kind, wo
 }
 
 /** Append-only: one document each, by the event's own identity at its source, whatever delivery brought it. */
-async function recordInteractions(deps: ApplyDeps, context: TenantContext, interactions: Prepared['interactions']): Promise<void> {
+async function recordInteractions(
+  deps: ApplyDeps,
+  context: TenantContext,
+  interactions: Prepared['interactions'],
+): Promise<void> {
   if (interactions.length === 0) return;
   const docs = interactions.map(({ row, store, interaction, subject }) => ({
     _id: `${eventIdOf(row)}:${interaction.index}`,
-    tenantId: context.tenantId, region: context.region, storeId: store.storeId, source: store.platform,
-    timestamp: new Date(interaction.at), eventId: eventIdOf(row), type: interaction.type, sessionId: interaction.sessionId,
+    tenantId: context.tenantId,
+    region: context.region,
+    storeId: store.storeId,
+    source: store.platform,
+    timestamp: new Date(interaction.at),
+    eventId: eventIdOf(row),
+    type: interaction.type,
+    sessionId: interaction.sessionId,
     // A person is named here by pseudonym alone.
-    userId: subject, subject,
-    productId: interaction.productId, properties: interaction.properties,
-    acceptedAt: row.acceptedAt, expireAt: null,
+    userId: subject,
+    subject,
+    productId: interaction.productId,
+    properties: interaction.properties,
+    acceptedAt: row.acceptedAt,
+    expireAt: null,
   }));
-  await insertMissing(deps.connections.of(context.region).collection<(typeof docs)[number]>('analytics_events'), docs);
+  await insertMissing(
+    deps.connections.of(context.region).collection<(typeof docs)[number]>('analytics_events'),
+    docs,
+  );
 }
 
 async function putOff(deps: ApplyDeps, context: TenantContext, row: EventRow, error: unknown): Promise<void> {

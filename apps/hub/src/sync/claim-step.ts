@@ -11,7 +11,11 @@ const ROUNDS = 50;
  * Step one: folds events into their listings. The fold is core's; the write is guarded by the revision that was read, and
  * whoever loses a race reads again. Returns the listings as they stand after it, written by us or not.
  */
-export async function claimListings(listings: Listings, context: TenantContext, work: readonly ClaimWork[]): Promise<Map<string, ListingDoc>> {
+export async function claimListings(
+  listings: Listings,
+  context: TenantContext,
+  work: readonly ClaimWork[],
+): Promise<Map<string, ListingDoc>> {
   const byListing = Map.groupBy(work, (each) => each.listing._id);
   const settled = new Map<string, ListingDoc>();
   let open = [...byListing.keys()];
@@ -37,10 +41,22 @@ function folded(context: TenantContext, doc: ListingDoc | undefined, work: reado
   for (const each of work) claims = foldClaims(claims, each.claims);
   if (doc !== undefined && claims === doc.claims) return doc;
   const { readBack: _, ...base }: ListingDoc = doc ?? {
-    ...(work[0] as ClaimWork).listing, tenantId: context.tenantId, region: context.region, claims: {}, keys: [], subject: null, revision: 0,
+    ...(work[0] as ClaimWork).listing,
+    tenantId: context.tenantId,
+    region: context.region,
+    claims: {},
+    keys: [],
+    subject: null,
+    revision: 0,
   };
   const subject = base.subject ?? work.find((each) => each.subject !== null)?.subject ?? null;
   const tossed = tossedGroups(claims);
-  const next = { ...base, claims, subject, revision: base.revision + 1, ...(tossed.length > 0 ? { readBack: tossed } : {}) };
+  const next = {
+    ...base,
+    claims,
+    subject,
+    revision: base.revision + 1,
+    ...(tossed.length > 0 ? { readBack: tossed } : {}),
+  };
   return { ...next, keys: keysOf(asListing(next)) };
 }

@@ -6,7 +6,10 @@ import { asListing, type Listings } from '../store/listings.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 
 /** The part of an entity document that the next write is guarded by. */
-export type EntityHead = Pick<EntityDoc, '_id' | 'revision' | 'aliasOf' | 'members' | 'basis' | 'rederiveAt' | 'state'>;
+export type EntityHead = Pick<
+  EntityDoc,
+  '_id' | 'revision' | 'aliasOf' | 'members' | 'basis' | 'rederiveAt' | 'state'
+>;
 
 export interface Closure {
   readonly listings: ReadonlyMap<string, ListingDoc>;
@@ -18,8 +21,14 @@ export interface Closure {
 const MAX_LISTINGS = 20_000;
 const HEAD = { _id: 1, revision: 1, aliasOf: 1, members: 1, basis: 1, rederiveAt: 1, state: 1 } as const;
 
-export const readHeads = async (entities: Collection<EntityDoc>, context: TenantContext, ids: readonly string[]): Promise<Map<string, EntityHead>> => {
-  const docs = await entities.find({ _id: { $in: [...ids] }, tenantId: context.tenantId }, { projection: HEAD }).toArray();
+export const readHeads = async (
+  entities: Collection<EntityDoc>,
+  context: TenantContext,
+  ids: readonly string[],
+): Promise<Map<string, EntityHead>> => {
+  const docs = await entities
+    .find({ _id: { $in: [...ids] }, tenantId: context.tenantId }, { projection: HEAD })
+    .toArray();
   return new Map(docs.map((doc) => [doc._id, doc as EntityHead]));
 };
 
@@ -27,7 +36,12 @@ export const readHeads = async (entities: Collection<EntityDoc>, context: Tenant
  * Everything that these listings may be one thing with: reachable over present keys and links, and the members recorded last
  * time. Heads are read first, then listings, and again until neither names anything new.
  */
-export async function closureOf(deps: { readonly listings: Listings; readonly entities: Collection<EntityDoc> }, context: TenantContext, kind: Kind, seeds: readonly string[]): Promise<Closure> {
+export async function closureOf(
+  deps: { readonly listings: Listings; readonly entities: Collection<EntityDoc> },
+  context: TenantContext,
+  kind: Kind,
+  seeds: readonly string[],
+): Promise<Closure> {
   const ids = new Set(seeds);
   let keys: string[] = [];
   for (;;) {
@@ -37,7 +51,9 @@ export async function closureOf(deps: { readonly listings: Listings; readonly en
       if (head.aliasOf !== null) ids.add(head.aliasOf);
       for (const member of head.members) ids.add(member);
     }
-    const docs = canJoin(kind) ? await deps.listings.reach(context, [...ids], keys) : [...(await deps.listings.byIds(context, [...ids])).values()];
+    const docs = canJoin(kind)
+      ? await deps.listings.reach(context, [...ids], keys)
+      : [...(await deps.listings.byIds(context, [...ids])).values()];
     const nextKeys = new Set<string>();
     for (const doc of docs) {
       ids.add(doc._id);
@@ -48,7 +64,8 @@ export async function closureOf(deps: { readonly listings: Listings; readonly en
     }
     const settled = ids.size === size && [...nextKeys].every((key) => keys.includes(key));
     if (settled) return { heads, listings: new Map(docs.map((doc) => [doc._id, doc])) };
-    if (ids.size > MAX_LISTINGS) throw new Error(`one change reaches more than ${MAX_LISTINGS} listings: a key that is not a key`);
+    if (ids.size > MAX_LISTINGS)
+      throw new Error(`one change reaches more than ${MAX_LISTINGS} listings: a key that is not a key`);
     keys = [...nextKeys];
   }
 }

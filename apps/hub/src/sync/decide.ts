@@ -21,17 +21,44 @@ export type Decided =
   | { readonly same: readonly string[]; readonly different: readonly string[] };
 
 /** Records a human's decision about the entity that this listing belongs to, and derives it anew. */
-export async function decide(deps: DeriveDeps & { readonly keyring: Keyring }, context: TenantContext, kind: Kind, about: string, decided: Decided, word: HumanWord): Promise<void> {
+export async function decide(
+  deps: DeriveDeps & { readonly keyring: Keyring },
+  context: TenantContext,
+  kind: Kind,
+  about: string,
+  decided: Decided,
+  word: HumanWord,
+): Promise<void> {
   const nowMs = deps.now();
   const at = new Date(nowMs).toISOString();
   const groups: Record<string, Json> =
     'field' in decided
-      ? { [`override:${decided.field}`]: 'undone' in decided ? { undone: true, ...word, at } : { value: decided.value, ...word, at } }
+      ? {
+          [`override:${decided.field}`]:
+            'undone' in decided ? { undone: true, ...word, at } : { value: decided.value, ...word, at },
+        }
       : { links: { same: decided.same, different: decided.different, ...word, at } };
-  const statement: Statement = { kind, resourceId: about, modifiedAt: at, verb: 'update', subject: null, groups };
-  const claims = claimsOf(statement, versionOf(statement, { snapshotMs: nowMs, acceptedMs: nowMs, sequence: 0 }), digestFor(await deps.keyring.tenant(context)));
+  const statement: Statement = {
+    kind,
+    resourceId: about,
+    modifiedAt: at,
+    verb: 'update',
+    subject: null,
+    groups,
+  };
+  const claims = claimsOf(
+    statement,
+    versionOf(statement, { snapshotMs: nowMs, acceptedMs: nowMs, sequence: 0 }),
+    digestFor(await deps.keyring.tenant(context)),
+  );
   const storeId = `varai-${context.tenantId}`;
-  const listing = { _id: listingId(storeId, kind, about), storeId, source: 'varai' as const, kind, resourceId: about };
+  const listing = {
+    _id: listingId(storeId, kind, about),
+    storeId,
+    source: 'varai' as const,
+    kind,
+    resourceId: about,
+  };
   await claimListings(deps.listings, context, [{ listing, claims, subject: null }]);
   await deriveEntities(deps, context, kind, [about]);
 }

@@ -1,4 +1,13 @@
-import { clusters, derive, storeViews, type Cluster, type Derived, type Listing, type Policy, type StoreView } from '@varai/core/conflict';
+import {
+  clusters,
+  derive,
+  storeViews,
+  type Cluster,
+  type Derived,
+  type Listing,
+  type Policy,
+  type StoreView,
+} from '@varai/core/conflict';
 import type { Kind } from '@varai/core/schema';
 import type { Reached } from '../observe/steps.ts';
 import type { Entities } from '../store/entities.ts';
@@ -22,13 +31,24 @@ const ROUNDS = 50;
  * Step two: derives every entity that these listings belong to and writes it where nobody wrote in between. A loser reads
  * again, heads first. `known` saves the first reading where the caller has just done it in that order.
  */
-export async function deriveEntities(deps: DeriveDeps, context: TenantContext, kind: Kind, seeds: readonly string[], known?: Closure): Promise<void> {
+export async function deriveEntities(
+  deps: DeriveDeps,
+  context: TenantContext,
+  kind: Kind,
+  seeds: readonly string[],
+  known?: Closure,
+): Promise<void> {
   const policy = await deps.directory.policyOf(context);
   let open = seeds;
   let closure = known;
   for (let round = 0; open.length > 0; round++) {
     if (round === ROUNDS) throw new Error(`${kind} entities stayed contended for ${ROUNDS} rounds`);
-    closure ??= await closureOf({ listings: deps.listings, entities: deps.entities.docs(context, kind) }, context, kind, open);
+    closure ??= await closureOf(
+      { listings: deps.listings, entities: deps.entities.docs(context, kind) },
+      context,
+      kind,
+      open,
+    );
     const plan = planOf(context, kind, closure, policy, deps.now());
     const lost = await deps.entities.write(context, kind, plan.entities);
     deps.reached('apply.entities-written');
@@ -52,17 +72,26 @@ function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Po
   const plan: Plan = { entities: [], views: [], named: { brands: new Set(), categories: new Set() } };
   const present = [...closure.listings.values()].filter((doc) => Object.keys(doc.claims).length > 0);
   const listings = present.map(asListing);
-  const groups = kind === 'product' || kind === 'user' ? clusters(listings) : listings.map((listing): Cluster => ({ id: listing.id, members: [listing], ambiguities: [] }));
+  const groups =
+    kind === 'product' || kind === 'user'
+      ? clusters(listings)
+      : listings.map((listing): Cluster => ({ id: listing.id, members: [listing], ambiguities: [] }));
   for (const cluster of groups) {
     const input = { id: cluster.id, kind, members: cluster.members, policy, asOfMs: nowMs };
     const basis = basisOf(cluster, closure, policy);
     const head = closure.heads.get(cluster.id);
-    const isCurrent = head !== undefined && head.aliasOf === null && head.basis.listings === basis.listings && head.basis.policy === basis.policy && (head.rederiveAt === null || head.rederiveAt.getTime() > nowMs);
+    const isCurrent =
+      head !== undefined &&
+      head.aliasOf === null &&
+      head.basis.listings === basis.listings &&
+      head.basis.policy === basis.policy &&
+      (head.rederiveAt === null || head.rederiveAt.getTime() > nowMs);
     if (!isCurrent) plan.entities.push(wholeDoc(context, derive(input), cluster, basis, head, nowMs));
     for (const member of cluster.members) {
       if (member.id === cluster.id || member.source === 'varai') continue;
       const born = closure.heads.get(member.id);
-      if (born?.aliasOf !== cluster.id) plan.entities.push(aliasDoc(context, member.id, cluster.id, born, nowMs));
+      if (born?.aliasOf !== cluster.id)
+        plan.entities.push(aliasDoc(context, member.id, cluster.id, born, nowMs));
     }
     if (kind === 'product') addViews(plan, context, cluster, storeViews(input), closure.heads);
   }
@@ -72,24 +101,44 @@ function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Po
     const isGone = head.state === 'deleted' && head.members.length === 0;
     if (!isGone) plan.entities.push(aliasDoc(context, head._id, null, head, nowMs));
     const removed = kind === 'product' ? closure.listings.get(head._id) : undefined;
-    if (removed !== undefined) plan.views.push(goneView(context, removed, isGone ? head.revision : head.revision + 1));
+    if (removed !== undefined)
+      plan.views.push(goneView(context, removed, isGone ? head.revision : head.revision + 1));
   }
   return plan;
 }
 
 const basisOf = (cluster: Cluster, closure: Closure, policy: Policy): EntityDoc['basis'] => ({
   policy: policy.version,
-  listings: cluster.members.map((member) => `${cluster.members.length > 1 ? member.id : ''}@${(closure.listings.get(member.id) as ListingDoc).revision}`).join(','),
+  listings: cluster.members
+    .map(
+      (member) =>
+        `${cluster.members.length > 1 ? member.id : ''}@${(closure.listings.get(member.id) as ListingDoc).revision}`,
+    )
+    .join(','),
 });
 
-function wholeDoc(context: TenantContext, derived: Derived, cluster: Cluster, basis: EntityDoc['basis'], head: EntityHead | undefined, nowMs: number): Guarded<EntityDoc> {
+function wholeDoc(
+  context: TenantContext,
+  derived: Derived,
+  cluster: Cluster,
+  basis: EntityDoc['basis'],
+  head: EntityHead | undefined,
+  nowMs: number,
+): Guarded<EntityDoc> {
   const expected = head?.revision ?? 0;
   return {
     expected,
     next: {
-      _id: derived.id, tenantId: context.tenantId, region: context.region,
-      state: derived.state, aliasOf: null, members: [...derived.members], basis, revision: expected + 1,
-      appliedAt: new Date(nowMs), rederiveAt: derived.rederiveAt === null ? null : new Date(derived.rederiveAt),
+      _id: derived.id,
+      tenantId: context.tenantId,
+      region: context.region,
+      state: derived.state,
+      aliasOf: null,
+      members: [...derived.members],
+      basis,
+      revision: expected + 1,
+      appliedAt: new Date(nowMs),
+      rederiveAt: derived.rederiveAt === null ? null : new Date(derived.rederiveAt),
       reviews: [...derived.reviews, ...cluster.ambiguities],
       ...derived.body,
     },
@@ -97,24 +146,52 @@ function wholeDoc(context: TenantContext, derived: Derived, cluster: Cluster, ba
 }
 
 /** An id that is no entity of its own: it points on, or where its listing is gone, at nothing. */
-function aliasDoc(context: TenantContext, id: string, aliasOf: string | null, born: EntityHead | undefined, nowMs: number): Guarded<EntityDoc> {
+function aliasDoc(
+  context: TenantContext,
+  id: string,
+  aliasOf: string | null,
+  born: EntityHead | undefined,
+  nowMs: number,
+): Guarded<EntityDoc> {
   const expected = born?.revision ?? 0;
   return {
     expected,
     next: {
-      _id: id, tenantId: context.tenantId, region: context.region, state: aliasOf === null ? 'deleted' : 'alias', aliasOf, members: [], basis: { policy: 0, listings: '' },
-      revision: expected + 1, appliedAt: new Date(nowMs), rederiveAt: null, reviews: [],
+      _id: id,
+      tenantId: context.tenantId,
+      region: context.region,
+      state: aliasOf === null ? 'deleted' : 'alias',
+      aliasOf,
+      members: [],
+      basis: { policy: 0, listings: '' },
+      revision: expected + 1,
+      appliedAt: new Date(nowMs),
+      rederiveAt: null,
+      reviews: [],
     },
   };
 }
 
 /** What its shoppers were shown goes with the listing; the place stays, so that a slow writer cannot revive it. */
 const goneView = (context: TenantContext, { _id, storeId }: ListingDoc, revision: number): ViewDoc => ({
-  _id, tenantId: context.tenantId, region: context.region, storeId, productId: _id, state: 'deleted', bornRevision: revision, revision,
+  _id,
+  tenantId: context.tenantId,
+  region: context.region,
+  storeId,
+  productId: _id,
+  state: 'deleted',
+  bornRevision: revision,
+  revision,
 });
 
 /** A view carries the revisions under which it was made: of the listing's own document, then of the entity. */
-function addViews(plan: Plan, context: TenantContext, cluster: Cluster, views: readonly StoreView[], heads: Closure['heads']): void {
+function addViews(
+  plan: Plan,
+  context: TenantContext,
+  cluster: Cluster,
+  views: readonly StoreView[],
+  heads: Closure['heads'],
+): void {
   const writes = new Map(plan.entities.map((write) => [write.next._id, write.next.revision]));
   const revisionOf = (id: string): number => writes.get(id) ?? heads.get(id)?.revision ?? 0;
   const bodies = new Map(views.map((view) => [view.listingId as string, view.body]));
@@ -122,10 +199,18 @@ function addViews(plan: Plan, context: TenantContext, cluster: Cluster, views: r
     if (member.source === 'varai') continue;
     const body = bodies.get(member.id);
     plan.views.push({
-      _id: member.id, tenantId: context.tenantId, region: context.region, storeId: member.storeId, productId: cluster.id,
-      state: body === undefined ? 'deleted' : 'live', bornRevision: revisionOf(member.id), revision: revisionOf(cluster.id), ...body,
+      _id: member.id,
+      tenantId: context.tenantId,
+      region: context.region,
+      storeId: member.storeId,
+      productId: cluster.id,
+      state: body === undefined ? 'deleted' : 'live',
+      bornRevision: revisionOf(member.id),
+      revision: revisionOf(cluster.id),
+      ...body,
     });
     if (typeof body?.['brand'] === 'string') (plan.named.brands as Set<string>).add(body['brand']);
-    for (const category of (body?.['categories'] ?? []) as string[]) (plan.named.categories as Set<string>).add(category);
+    for (const category of (body?.['categories'] ?? []) as string[])
+      (plan.named.categories as Set<string>).add(category);
   }
 }

@@ -81,7 +81,11 @@ export class Engine {
     if (ids.length === 0 || this.#isLate(ids)) return ids;
     // By a clock that nobody sets back: a batch must not wait for an hour because the wall clock lost one.
     const flushAt = performance.now() + maxWaitMs;
-    for (let leftMs = maxWaitMs; leftMs > 0 && ids.length < batchSize && !this.#stopping; leftMs = flushAt - performance.now()) {
+    for (
+      let leftMs = maxWaitMs;
+      leftMs > 0 && ids.length < batchSize && !this.#stopping;
+      leftMs = flushAt - performance.now()
+    ) {
       ids.push(...(await this.#deps.wake.take(region, lane, batchSize - ids.length, Math.ceil(leftMs))));
     }
     return ids;

@@ -11,15 +11,37 @@ export interface EntityExplanation extends Explained {
   /** The id that was asked for, where it was joined into another. */
   readonly askedFor: string;
   readonly policyVersion: number;
-  readonly sources: readonly { readonly listingId: string; readonly source: string; readonly storeId: string; readonly speaks: boolean; readonly readBack: readonly string[] }[];
-  readonly ambiguities: readonly { readonly key: string; readonly reason: string; readonly listingIds: readonly string[] }[];
+  readonly sources: readonly {
+    readonly listingId: string;
+    readonly source: string;
+    readonly storeId: string;
+    readonly speaks: boolean;
+    readonly readBack: readonly string[];
+  }[];
+  readonly ambiguities: readonly {
+    readonly key: string;
+    readonly reason: string;
+    readonly listingIds: readonly string[];
+  }[];
 }
 
 /** Why an entity is as it is, derived on the spot from its sources' claims. Personal values are left sealed. Null = unknown id. */
-export async function explainEntity(deps: DeriveDeps, context: TenantContext, kind: Kind, id: string): Promise<EntityExplanation | null> {
-  const closure = await closureOf({ listings: deps.listings, entities: deps.entities.docs(context, kind) }, context, kind, [id]);
+export async function explainEntity(
+  deps: DeriveDeps,
+  context: TenantContext,
+  kind: Kind,
+  id: string,
+): Promise<EntityExplanation | null> {
+  const closure = await closureOf(
+    { listings: deps.listings, entities: deps.entities.docs(context, kind) },
+    context,
+    kind,
+    [id],
+  );
   const docs = [...closure.listings.values()];
-  const cluster = clusters(docs.map(asListing)).find((each) => each.members.some((member) => member.id === id && member.kind === kind));
+  const cluster = clusters(docs.map(asListing)).find((each) =>
+    each.members.some((member) => member.id === id && member.kind === kind),
+  );
   if (cluster === undefined) return null;
   const policy = await deps.directory.policyOf(context);
   const explained = explain({ id: cluster.id, kind, members: cluster.members, policy, asOfMs: deps.now() });
@@ -28,7 +50,11 @@ export async function explainEntity(deps: DeriveDeps, context: TenantContext, ki
     askedFor: id,
     policyVersion: policy.version,
     sources: cluster.members.map((member) => ({
-      listingId: member.id, source: member.source, storeId: member.storeId, speaks: hasVoice(member), readBack: closure.listings.get(member.id)?.readBack ?? [],
+      listingId: member.id,
+      source: member.source,
+      storeId: member.storeId,
+      speaks: hasVoice(member),
+      readBack: closure.listings.get(member.id)?.readBack ?? [],
     })),
     ambiguities: cluster.ambiguities,
   };
@@ -39,5 +65,7 @@ function withoutSealed(value: Json): Json {
   if (isSealed(value)) return `sealed for ${value.subject}`;
   if (Array.isArray(value)) return value.map(withoutSealed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutSealed(member as Json)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, withoutSealed(member as Json)]),
+  );
 }

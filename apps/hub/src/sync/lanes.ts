@@ -27,4 +27,5 @@ const LANE_OF: Readonly<Record<string, { lane: Lane; priority: 'high' | 'medium'
 };
 
 /** The lane and priority of a URL resource; what is not listed is no hurry. */
-export const laneOf = (resource: string): { lane: Lane; priority: 'high' | 'medium' | 'low' } => LANE_OF[resource] ?? { lane: 'batch', priority: 'low' };
+export const laneOf = (resource: string): { lane: Lane; priority: 'high' | 'medium' | 'low' } =>
+  LANE_OF[resource] ?? { lane: 'batch', priority: 'low' };

@@ -21,7 +21,12 @@ export interface ClaimWork {
 
 export interface Prepared {
   readonly claims: readonly ClaimWork[];
-  readonly interactions: readonly { readonly row: EventRow; readonly store: Store; readonly interaction: Interaction; readonly subject: string | null }[];
+  readonly interactions: readonly {
+    readonly row: EventRow;
+    readonly store: Store;
+    readonly interaction: Interaction;
+    readonly subject: string | null;
+  }[];
   /** Rows that cannot be worked on as they are: kept for a human. */
   readonly refused: readonly { readonly row: EventRow; readonly issue: Issue }[];
 }
@@ -34,27 +39,56 @@ export interface PrepareDeps {
 }
 
 /** From inbox rows to claims: open the bodies, map them with core, fix the versions, seal what is personal. */
-export async function prepare(deps: PrepareDeps, context: TenantContext, rows: readonly EventRow[]): Promise<Prepared> {
+export async function prepare(
+  deps: PrepareDeps,
+  context: TenantContext,
+  rows: readonly EventRow[],
+): Promise<Prepared> {
   const [bodies, keys] = await Promise.all([deps.bodies.read(context, rows), deps.keyring.tenant(context)]);
   const refused: { row: EventRow; issue: Issue }[] = [];
   const mapped: { row: EventRow; store: Store; value: Mapped }[] = [];
   for (const row of rows) {
     const store = await deps.directory.byId(row.metadata.storeId);
-    const result = store === null ? { ok: false as const, issue: { code: 'sync/unknown-store', path: '' } } : mapRow(row, store, bodies.get(row._id));
+    const result =
+      store === null
+        ? { ok: false as const, issue: { code: 'sync/unknown-store', path: '' } }
+        : mapRow(row, store, bodies.get(row._id));
     if (result.ok) mapped.push({ row, store: store as Store, value: result.value });
     else refused.push({ row, issue: result.issue });
   }
-  const accepted = await firstAcceptances(deps.connections, context, mapped.filter(({ row, value }) => dependsOnAcceptance(row, value)).map(({ row }) => row));
-  const work = mapped.flatMap(({ row, store, value }) => value.statements.map((statement) => ({ row, store, statement, subject: subjectOf(deps.keyring, store, statement) })));
-  const subjects = [...new Set(work.flatMap(({ statement, subject }) => (subject !== null && holdsPersonal(statement) ? [subject] : [])))];
+  const accepted = await firstAcceptances(
+    deps.connections,
+    context,
+    mapped.filter(({ row, value }) => dependsOnAcceptance(row, value)).map(({ row }) => row),
+  );
+  const work = mapped.flatMap(({ row, store, value }) =>
+    value.statements.map((statement) => ({
+      row,
+      store,
+      statement,
+      subject: subjectOf(deps.keyring, store, statement),
+    })),
+  );
+  const subjects = [
+    ...new Set(
+      work.flatMap(({ statement, subject }) =>
+        subject !== null && holdsPersonal(statement) ? [subject] : [],
+      ),
+    ),
+  ];
   const subjectKeys = await deps.keyring.subjects(context, subjects);
   const digest = digestFor(keys);
   return {
     refused,
     interactions: mapped.flatMap(({ row, store, value }) =>
       value.interactions.map((interaction) => ({
-        row, store, interaction,
-        subject: interaction.userId === null ? null : deps.keyring.pseudonym(store, { type: 'customer', id: interaction.userId }),
+        row,
+        store,
+        interaction,
+        subject:
+          interaction.userId === null
+            ? null
+            : deps.keyring.pseudonym(store, { type: 'customer', id: interaction.userId }),
       })),
     ),
     claims: work.map(({ row, store, statement, subject }) => {
@@ -63,7 +97,13 @@ export async function prepare(deps: PrepareDeps, context: TenantContext, rows: r
       const key = subject === null ? undefined : subjectKeys.get(subject);
       const { kind, resourceId } = statement;
       return {
-        listing: { _id: listingId(store.storeId, kind, resourceId), storeId: store.storeId, source: store.platform, kind, resourceId },
+        listing: {
+          _id: listingId(store.storeId, kind, resourceId),
+          storeId: store.storeId,
+          source: store.platform,
+          kind,
+          resourceId,
+        },
         subject,
         claims: key === undefined || subject === null ? claims : sealed(claims, subject, key),
       };
@@ -71,10 +111,18 @@ export async function prepare(deps: PrepareDeps, context: TenantContext, rows: r
   };
 }
 
-function mapRow(row: EventRow, store: Store, body: Buffer | undefined): ReturnType<(typeof mappers)['html'][string]> {
+function mapRow(
+  row: EventRow,
+  store: Store,
+  body: Buffer | undefined,
+): ReturnType<(typeof mappers)['html'][string]> {
   if (body === undefined) return { ok: false, issue: { code: 'sync/body-expired', path: '' } };
   const mapper = mappers[store.platform][row.resource];
-  if (mapper === undefined) return { ok: false, issue: { code: 'ingest/unknown-resource', path: '', params: { resource: row.resource } } };
+  if (mapper === undefined)
+    return {
+      ok: false,
+      issue: { code: 'ingest/unknown-resource', path: '', params: { resource: row.resource } },
+    };
   let parsed: unknown;
   try {
     parsed = parseExact(body.toString('utf8'));
@@ -89,9 +137,15 @@ const subjectOf = (keyring: Keyring, store: Store, statement: Statement): string
 
 /** A verified e-mail is kept as its keyed hash: it finds the person, and says nothing. */
 function withLookups(statement: Statement, lookup: (email: string) => string): Statement {
-  const identity = statement.kind === 'user' ? (statement.groups['identity'] as { verifiedEmail?: string | null } | undefined) : undefined;
+  const identity =
+    statement.kind === 'user'
+      ? (statement.groups['identity'] as { verifiedEmail?: string | null } | undefined)
+      : undefined;
   if (typeof identity?.verifiedEmail !== 'string') return statement;
-  return { ...statement, groups: { ...statement.groups, identity: { verifiedEmail: lookup(identity.verifiedEmail) } } };
+  return {
+    ...statement,
+    groups: { ...statement.groups, identity: { verifiedEmail: lookup(identity.verifiedEmail) } },
+  };
 }
 
 function sealed(claims: Claims, subject: string, key: KeyObject): Claims {
@@ -108,7 +162,9 @@ const leads = (ms: number, row: EventRow): boolean => ms > row.version.acceptedM
 const dependsOnAcceptance = (row: EventRow, value: Mapped): boolean =>
   row.version.from === 'acceptance' ||
   leads(row.version.snapshotMs, row) ||
-  value.statements.some((statement) => statement.modifiedAt !== null && leads(Date.parse(statement.modifiedAt), row));
+  value.statements.some(
+    (statement) => statement.modifiedAt !== null && leads(Date.parse(statement.modifiedAt), row),
+  );
 
 interface AcceptanceDoc {
   _id: string;
@@ -120,11 +176,19 @@ interface AcceptanceDoc {
  * Where a version stands on our own clock, the first acceptance decides for ever: a later delivery of the same event must not
  * look newer, even after the inbox forgot it. Kept as long as the listings are.
  */
-async function firstAcceptances(connections: Connections, context: TenantContext, rows: readonly EventRow[]): Promise<Map<string, EventRow['version']>> {
+async function firstAcceptances(
+  connections: Connections,
+  context: TenantContext,
+  rows: readonly EventRow[],
+): Promise<Map<string, EventRow['version']>> {
   if (rows.length === 0) return new Map();
   const docs = connections.of(context.region).collection<AcceptanceDoc>('first_acceptances');
   const byEvent = Map.groupBy(rows, eventIdOf);
-  const fresh = [...byEvent].map(([_id, same]) => ({ _id, tenantId: context.tenantId, version: (same[0] as EventRow).version }));
+  const fresh = [...byEvent].map(([_id, same]) => ({
+    _id,
+    tenantId: context.tenantId,
+    version: (same[0] as EventRow).version,
+  }));
   const known = await insertMissing(docs, fresh);
   if (known.size === 0 && fresh.length === rows.length) return new Map();
   const first = new Map<string, EventRow['version']>();

@@ -7,13 +7,27 @@ import { deriveEntities, type DeriveDeps } from './derive-step.ts';
 const BATCH = 200;
 
 /** Derives what changes by itself with time: an expired consent, a session without a sign of life. Returns how many. */
-export async function rederiveExpired(deps: DeriveDeps & { readonly connections: Connections }, region: Region): Promise<number> {
+export async function rederiveExpired(
+  deps: DeriveDeps & { readonly connections: Connections },
+  region: Region,
+): Promise<number> {
   let count = 0;
   for (const kind of ['user', 'session'] as const) {
     const docs = deps.connections.of(region).collection<EntityDoc>(ENTITY_COLLECTION[kind]);
-    const due = await docs.find({ rederiveAt: { $gt: new Date(0), $lte: new Date(deps.now()) } }, { projection: { _id: 1, tenantId: 1, region: 1 } }).limit(BATCH).toArray();
+    const due = await docs
+      .find(
+        { rederiveAt: { $gt: new Date(0), $lte: new Date(deps.now()) } },
+        { projection: { _id: 1, tenantId: 1, region: 1 } },
+      )
+      .limit(BATCH)
+      .toArray();
     for (const [tenantId, mine] of Map.groupBy(due, (doc) => doc.tenantId)) {
-      await deriveEntities(deps, { tenantId, region: mine[0]?.region ?? region } as TenantContext, kind, mine.map((doc) => doc._id));
+      await deriveEntities(
+        deps,
+        { tenantId, region: mine[0]?.region ?? region } as TenantContext,
+        kind,
+        mine.map((doc) => doc._id),
+      );
     }
     count += due.length;
   }
@@ -21,20 +35,39 @@ export async function rederiveExpired(deps: DeriveDeps & { readonly connections:
 }
 
 /** Derives all entities that were made under another version of the policy. Resumable: it looks for what is left. */
-export async function rederiveForPolicy(deps: DeriveDeps & { readonly connections: Connections }, context: TenantContext, progress: (done: number) => void = () => undefined): Promise<number> {
+export async function rederiveForPolicy(
+  deps: DeriveDeps & { readonly connections: Connections },
+  context: TenantContext,
+  progress: (done: number) => void = () => undefined,
+): Promise<number> {
   const policy = await deps.directory.policyOf(context);
   let done = 0;
   for (const kind of Object.keys(ENTITY_COLLECTION) as Kind[]) {
     const docs = deps.connections.of(context.region).collection<EntityDoc>(ENTITY_COLLECTION[kind]);
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const stale = await docs
-        .find({ region: context.region, tenantId: context.tenantId, _id: { $gt: after }, aliasOf: null, 'basis.policy': { $ne: policy.version }, 'members.0': { $exists: true } }, { projection: { _id: 1 } })
+        .find(
+          {
+            region: context.region,
+            tenantId: context.tenantId,
+            _id: { $gt: after },
+            aliasOf: null,
+            'basis.policy': { $ne: policy.version },
+            'members.0': { $exists: true },
+          },
+          { projection: { _id: 1 } },
+        )
         .sort({ _id: 1 })
         .limit(BATCH)
         .toArray();
       if (stale.length === 0) break;
       after = (stale.at(-1) as { _id: string })._id;
-      await deriveEntities(deps, context, kind, stale.map((doc) => doc._id));
+      await deriveEntities(
+        deps,
+        context,
+        kind,
+        stale.map((doc) => doc._id),
+      );
       done += stale.length;
       progress(done);
     }

@@ -8,12 +8,21 @@ const GROUP = 'hub';
 /** Entries a stream keeps; what is trimmed the sweeper finds in the inbox. One entry names up to 500 events. */
 const KEPT_ENTRIES = 5_000;
 
+/** A Redis that has not answered for this long counts as away, whatever its connection says: it may be frozen or cut off. */
+const ANSWER_MS = 1_000;
+const PROBE = 'varai:probe';
+const PROBE_SECONDS = 60;
+
 const streamKey = (region: Region, lane: Lane): string => `varai:wake:${region}:${lane}`;
 
 /** Options of every Redis connection here: never queue for a dead server, never stop trying to come back. */
 const connection = (url: string): Redis => {
   const redis = new Redis(url, {
-    enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 1_000, retryStrategy: (times) => Math.min(50 * times, 500), lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1_000,
+    retryStrategy: (times) => Math.min(50 * times, 500),
+    lazyConnect: true,
   });
   // Without a listener a refused connection would end the process; its state is asked for instead.
   redis.on('error', () => undefined);
@@ -42,15 +51,24 @@ export class RedisWake implements Wake {
     return this.#writers.get(this.#urls[region]) as Redis;
   }
 
-  /** True where the region's Redis answers. */
+  /** True where the region has a connection to its Redis. */
   readonly isReady = (region: Region): boolean => this.#writer(region).status === 'ready';
+
+  /** True where the region's Redis takes a write just now: one that is full or frozen wakes nobody either. */
+  readonly takesWrites = async (region: Region): Promise<boolean> => {
+    const redis = this.#writer(region);
+    if (redis.status !== 'ready') return false;
+    return answered(redis, redis.set(PROBE, '1', 'EX', PROBE_SECONDS), ANSWER_MS).then(
+      () => true,
+      () => false,
+    );
+  };
 
   readonly announce: Announce = (region, lane, ids) => {
     const redis = this.#writer(region);
     if (redis.status !== 'ready') return this.#local.announce(region, lane, ids);
-    redis
-      .xadd(streamKey(region, lane), 'MAXLEN', '~', KEPT_ENTRIES, '*', 'ids', ids.join(','))
-      .catch(() => this.#local.announce(region, lane, ids));
+    const added = redis.xadd(streamKey(region, lane), 'MAXLEN', '~', KEPT_ENTRIES, '*', 'ids', ids.join(','));
+    answered(redis, added, ANSWER_MS).catch(() => this.#local.announce(region, lane, ids));
   };
 
   recall(region: Region, lane: Lane, ids: readonly string[]): boolean {
@@ -81,9 +99,11 @@ export class RedisWake implements Wake {
     const count = Math.max(1, Math.ceil(max / 32));
     const group = ['GROUP', GROUP, this.#consumer, 'COUNT', count] as const;
     const read = async (): Promise<string[]> => {
-      const reply = waitMs > 0
-        ? await reader.xreadgroup(...group, 'BLOCK', waitMs, 'NOACK', 'STREAMS', key, '>')
-        : await reader.xreadgroup(...group, 'NOACK', 'STREAMS', key, '>');
+      const asked =
+        waitMs > 0
+          ? reader.xreadgroup(...group, 'BLOCK', waitMs, 'NOACK', 'STREAMS', key, '>')
+          : reader.xreadgroup(...group, 'NOACK', 'STREAMS', key, '>');
+      const reply = await answered(reader, asked, waitMs + ANSWER_MS);
       const entries = ((reply ?? []) as [string, [string, string[]][]][])[0]?.[1] ?? [];
       return entries.flatMap(([, fields]) => (fields[1] ?? '').split(',').filter((id) => id !== ''));
     };
@@ -102,5 +122,21 @@ export class RedisWake implements Wake {
   async close(): Promise<void> {
     for (const redis of [...this.#readers.values(), ...this.#writers.values()]) redis.disconnect();
     await this.#local.close();
+  }
+}
+
+/** The answer, or a rejection after `withinMs`: then the connection is given up, with all that waits on it, and made anew. */
+async function answered<T>(redis: Redis, answer: Promise<T>, withinMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      redis.disconnect(true);
+      reject(new Error(`Redis did not answer within ${withinMs} ms`));
+    }, withinMs);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -32,13 +32,16 @@ export class Sweeper {
   }
 
   start(): void {
-    this.#timer = setTimeout(() => {
-      this.#running = this.sweep()
-        .catch(this.#deps.outage)
-        .then(() => {
-          if (this.#timer !== null) this.start();
-        });
-    }, this.#isFirst ? 0 : EVERY_MS);
+    this.#timer = setTimeout(
+      () => {
+        this.#running = this.sweep()
+          .catch(this.#deps.outage)
+          .then(() => {
+            if (this.#timer !== null) this.start();
+          });
+      },
+      this.#isFirst ? 0 : EVERY_MS,
+    );
   }
 
   async stop(): Promise<void> {
