@@ -61,6 +61,12 @@ describe('a human’s word', () => {
     ])
       expect(entityOf(after(...said, ...order)).body['title']).toBe('Bastion');
   });
+  test('and so does the newest where it was said of the other listing', () => {
+    const older = says(ourWordOn(B), '07:00:00', {
+      'override:metadata.title': { value: 'Bastion', by: 'operator-2', why: 'first thought' },
+    });
+    expect(entityOf(after(...said, older, byHand)).body['title']).toBe('Arden, by hand');
+  });
   test('stands where no source names the field any more', () => {
     const described = decides('11:00:00', 'metadata.description', 'by hand');
     const dropped = says(A, '12:00:00', { metadata: { title: 'Arden' } });
