@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `+01:00` for 60. */
-export const offsetText = (minutes: number): string =>
+const offsetText = (minutes: number): string =>
   `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
 
 /** `2026-03-02T10:00:05+01:00`, whole seconds. */

@@ -42,7 +42,7 @@ async function obey(order: Order): Promise<Reply> {
       pool = createPool(order);
       return { bodyBytes: pool.bodyBytes };
     case 'load':
-      return { load: await runLoad(order.options, (pool as RequestPool).request) };
+      return { load: await runLoad(order.options, (n) => (pool as RequestPool).request(n)) };
     case 'pipeline':
       return { seconds: await pipeline(order.ids, order.region, order.redisUrl) };
   }

@@ -231,7 +231,7 @@ export class MongoDirectory implements Directory {
       ...(older === undefined ? [] : [{ ...older, expiresAt: olderValidUntil }]),
     ];
     const { matchedCount } = await this.#stores.updateOne(
-      { _id: doc._id, 'secrets.0.sealed': older?.sealed as Binary },
+      { _id: doc._id, 'secrets.0.sealed': older?.sealed },
       { $set: { secrets, updatedAt: now } },
     );
     this.#held.clear();
@@ -255,7 +255,7 @@ export class MongoDirectory implements Directory {
       .find(tenantId === undefined ? {} : { tenantId: tenantId as TenantId }, { projection: { secrets: 0 } })
       .sort({ _id: 1 })
       .toArray();
-    return docs as Omit<StoreDoc, 'secrets'>[];
+    return docs;
   }
 
   /** A key for the hub's own API: shown once, stored as a hash. */

@@ -1,5 +1,5 @@
 import type { Region } from '@varai/core/schema';
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import type { Connections } from './connections.ts';
 import type { EventRow } from './event-row.ts';
 import type { RawBodiesDoc } from './raw-bodies.ts';
@@ -37,16 +37,12 @@ export async function dropExpiredBodies(
 /** Bodies accepted before then whose events are not done. The filters name what the partial indexes begin with. */
 async function neededBodies(rows: Collection<EventRow>, before: Date): Promise<string[]> {
   const acceptedAt = { $lt: new Date(before.getTime() + 86_400_000) };
+  const bodiesOf = async (filter: Filter<EventRow>): Promise<string[]> =>
+    (await rows.distinct('raw.id', filter)) as string[];
   const aside = (): Promise<string[]> =>
-    rows.distinct('raw.id', { state: { $in: ['parked', 'dead'] }, tenantId: { $gt: '' }, acceptedAt });
+    bodiesOf({ state: { $in: ['parked', 'dead'] }, tenantId: { $gt: '' }, acceptedAt });
+  const waiting = { state: 'pending', lane: { $gt: '' as EventRow['lane'] }, acceptedAt } as const;
   // Twice, or an event that goes from waiting to set aside between two readings would be in neither.
-  const known = new Set(await aside());
-  for (const id of await rows.distinct('raw.id', {
-    state: 'pending',
-    lane: { $gt: '' as EventRow['lane'] },
-    acceptedAt,
-  }))
-    known.add(id);
-  for (const id of await aside()) known.add(id);
-  return [...known];
+  const known = [await aside(), await bodiesOf(waiting), await aside()];
+  return [...new Set(known.flat())];
 }

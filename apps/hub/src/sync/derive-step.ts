@@ -195,7 +195,7 @@ function addViews(
   const writes = new Map(plan.entities.map((write) => [write.next._id, write.next.revision]));
   const revisionOf = (id: string): number => writes.get(id) ?? heads.get(id)?.revision ?? 0;
   const bodies = new Map(views.map((view) => [view.listingId as string, view.body]));
-  for (const member of cluster.members as readonly Listing[]) {
+  for (const member of cluster.members) {
     if (member.source === 'varai') continue;
     const body = bodies.get(member.id);
     plan.views.push({

@@ -66,6 +66,6 @@ function withoutSealed(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutSealed);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withoutSealed(member as Json)]),
+    Object.entries(value).map(([key, member]) => [key, withoutSealed(member)]),
   );
 }

@@ -152,7 +152,7 @@ function sealed(claims: Claims, subject: string, key: KeyObject): Claims {
   const out: Record<string, Claims[string]> = {};
   for (const group in claims) {
     const claim = claims[group] as Claims[string];
-    out[group] = { ...claim, value: sealValue(group, claim.value as Json, subject, key) };
+    out[group] = { ...claim, value: sealValue(group, claim.value, subject, key) };
   }
   return out;
 }

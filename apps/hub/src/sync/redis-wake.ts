@@ -52,12 +52,12 @@ export class RedisWake implements Wake {
   }
 
   /** True where the region has a connection to its Redis. */
-  readonly isReady = (region: Region): boolean => this.#writer(region).status === 'ready';
+  readonly isReady = (region: Region): boolean => isUp(this.#writer(region));
 
   /** True where the region's Redis takes a write just now: one that is full or frozen wakes nobody either. */
   readonly takesWrites = async (region: Region): Promise<boolean> => {
     const redis = this.#writer(region);
-    if (redis.status !== 'ready') return false;
+    if (!isUp(redis)) return false;
     return answered(redis, redis.set(PROBE, '1', 'EX', PROBE_SECONDS), ANSWER_MS).then(
       () => true,
       () => false,
@@ -66,7 +66,7 @@ export class RedisWake implements Wake {
 
   readonly announce: Announce = (region, lane, ids) => {
     const redis = this.#writer(region);
-    if (redis.status !== 'ready') return this.#local.announce(region, lane, ids);
+    if (!isUp(redis)) return this.#local.announce(region, lane, ids);
     const added = redis.xadd(streamKey(region, lane), 'MAXLEN', '~', KEPT_ENTRIES, '*', 'ids', ids.join(','));
     answered(redis, added, ANSWER_MS).catch(() => this.#local.announce(region, lane, ids));
   };
@@ -95,7 +95,7 @@ export class RedisWake implements Wake {
   async #read(region: Region, key: string, max: number, waitMs: number): Promise<string[] | null> {
     const reader = this.#readers.get(key) ?? connection(this.#urls[region]);
     this.#readers.set(key, reader);
-    if (reader.status !== 'ready') return null;
+    if (!isUp(reader)) return null;
     const count = Math.max(1, Math.ceil(max / 32));
     const group = ['GROUP', GROUP, this.#consumer, 'COUNT', count] as const;
     const read = async (): Promise<string[]> => {
@@ -130,7 +130,7 @@ async function answered<T>(redis: Redis, answer: Promise<T>, withinMs: number): 
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      redis.disconnect(true);
+      giveUp(redis);
       reject(new Error(`Redis did not answer within ${withinMs} ms`));
     }, withinMs);
   });
@@ -139,4 +139,16 @@ async function answered<T>(redis: Redis, answer: Promise<T>, withinMs: number): 
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Connections that are being closed for their silence: they look ready until the other side is done with them too. */
+const givenUp = new WeakSet<Redis>();
+
+const isUp = (redis: Redis): boolean => redis.status === 'ready' && !givenUp.has(redis);
+
+function giveUp(redis: Redis): void {
+  if (!isUp(redis)) return;
+  givenUp.add(redis);
+  redis.once('close', () => givenUp.delete(redis));
+  redis.disconnect(true);
 }
