@@ -20,7 +20,7 @@ export function parseExact(text: string): unknown {
     const source = context?.source ?? '';
     return /^-?\d+$/.test(source) ? source : value;
   };
-  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
+  return JSON.parse(text, reviver);
 }
 
 /** One text per value: keys sorted, no white space, `undefined` members left out. Equal values give equal bytes. */

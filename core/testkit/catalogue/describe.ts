@@ -25,10 +25,6 @@ export const materialName = (material: FrameMaterial, language: 'en' | 'de'): st
   MATERIALS[material][language === 'en' ? 0 : 1];
 export const rimName = (rim: FrameRim, language: 'en' | 'de'): string => RIMS[rim][language === 'en' ? 0 : 1];
 
-/** `52-18-145`, as it stands inside a temple. */
-const sizeMark = (frame: Pick<Frame, 'lensWidthMm' | 'bridgeMm' | 'templeMm'>): string =>
-  `${frame.lensWidthMm}-${frame.bridgeMm}-${frame.templeMm}`;
-
 type Described = Omit<Frame, 'description' | 'colours'>;
 
 const fitEn = (width: number): string =>
