@@ -64,10 +64,10 @@ export class EventLog {
     );
   }
 
-  /** Out of the queue, kept whole for a human: `parked` does not map, `dead` failed too often. */
+  /** Out of the queue, kept whole for a human: `parked` does not map, `dead` failed too often. What is done stays done. */
   async setAside(region: Region, row: EventRow, state: 'parked' | 'dead', problem: Problem): Promise<void> {
     await this.rows(region).updateOne(
-      { _id: row._id },
+      { _id: row._id, state: 'pending' },
       { $set: { state, problem, attempts: row.attempts + 1 } },
     );
   }
