@@ -42,8 +42,15 @@ describe('the database after two hubs prepared it at once', () => {
   });
 
   it('refuses landmarks, an image or an embedding in a profile', async () => {
-    const profile = { face_shape: 'oval', face_analysis: { measurements: { landmarks: [[0.1, 0.2]] }, consent: {} }, preferences: {}, locale: null };
-    const write = db.collection('users').updateOne({ _id: 't:user:1' as never }, { $set: { profile } }, { upsert: true });
+    const profile = {
+      face_shape: 'oval',
+      face_analysis: { measurements: { landmarks: [[0.1, 0.2]] }, consent: {} },
+      preferences: {},
+      locale: null,
+    };
+    const write = db
+      .collection('users')
+      .updateOne({ _id: 't:user:1' as never }, { $set: { profile } }, { upsert: true });
     await expect(write).rejects.toThrow(MongoServerError);
   });
 });
@@ -75,7 +82,10 @@ describe('preparing a database again', () => {
   });
 
   it('makes no directory where a region has none, and no data where only a directory is kept', async () => {
-    for (const holds of [{ directory: false, data: true }, { directory: true, data: false }]) {
+    for (const holds of [
+      { directory: false, data: true },
+      { directory: true, data: false },
+    ]) {
       const part = connections.directory.client.db(`store_migrate_${holds.data ? 'data' : 'directory'}`);
       await migrate(part, holds);
       const names = (await part.listCollections({}, { nameOnly: true }).toArray()).map((each) => each.name);

@@ -16,25 +16,45 @@ interface Saying {
   readonly options: SayOptions;
 }
 
-const say = ({ shop, resource, body, options }: Saying): Promise<unknown> => shop.say(resource, body, options);
+const say = ({ shop, resource, body, options }: Saying): Promise<unknown> =>
+  shop.say(resource, body, options);
 
 async function everything(tenant: LiveTenant): Promise<Saying[]> {
   const shops = await tenant.shops();
   const sayings = Object.values(shops).flatMap((shop): Saying[] => {
     const { platform } = shop;
-    const said = (resource: string, body: object, id: string): Saying => ({ shop, resource, body, options: { id: `${platform}-${id}`, at: AT } });
+    const said = (resource: string, body: object, id: string): Saying => ({
+      shop,
+      resource,
+      body,
+      options: { id: `${platform}-${id}`, at: AT },
+    });
     return [
       said('products', productBody(platform, { id: '1', gtin: GTIN.a, at: AT }), 'p'),
-      said('customers', customerBody(platform, { id: '7', email: 'a@example.org', verified: true, at: AT }), 'c'),
+      said(
+        'customers',
+        customerBody(platform, { id: '7', email: 'a@example.org', verified: true, at: AT }),
+        'c',
+      ),
       said('orders', orderBody(platform, { id: '5', customerId: '7', at: AT }), 'o'),
     ];
   });
   const native = { native: true, id: 'delivery' };
   return [
     ...sayings,
-    { shop: shops.woocommerce, resource: 'orders', body: orderBody('woocommerce', { id: '8', at: AT }), options: native },
+    {
+      shop: shops.woocommerce,
+      resource: 'orders',
+      body: orderBody('woocommerce', { id: '8', at: AT }),
+      options: native,
+    },
     { shop: shops.woocommerce, resource: 'orders', body: { id: 9 }, options: { ...native, verb: 'delete' } },
-    { shop: shops.html, resource: 'events', body: { type: 'product_viewed', at: AT, sessionId: 's1', productId: '1' }, options: { id: 'viewed', at: AT } },
+    {
+      shop: shops.html,
+      resource: 'events',
+      body: { type: 'product_viewed', at: AT, sessionId: 's1', productId: '1' },
+      options: { id: 'viewed', at: AT },
+    },
   ];
 }
 
@@ -46,12 +66,18 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
   afterAll(() => live.stop());
 
   const listings = (tenant: LiveTenant): Promise<ListingDoc[]> =>
-    live.hub.listings.docs(tenant.context).find({ tenantId: tenant.context.tenantId }).sort({ _id: 1 }).toArray();
-  const interactions = (tenant: LiveTenant): Promise<number> => live.db.collection('analytics_events').countDocuments({ tenantId: tenant.context.tenantId });
+    live.hub.listings
+      .docs(tenant.context)
+      .find({ tenantId: tenant.context.tenantId })
+      .sort({ _id: 1 })
+      .toArray();
+  const interactions = (tenant: LiveTenant): Promise<number> =>
+    live.db.collection('analytics_events').countDocuments({ tenantId: tenant.context.tenantId });
   const order = (tenant: LiveTenant, id: string) => live.hub.entities.find(tenant.context, 'order', id);
 
   /** The inbox forgets; what was only set aside is forgotten too, as retention would never do. */
-  const forget = (tenant: LiveTenant): Promise<unknown> => live.hub.log.rows('EU').deleteMany({ tenantId: tenant.context.tenantId });
+  const forget = (tenant: LiveTenant): Promise<unknown> =>
+    live.hub.log.rows('EU').deleteMany({ tenantId: tenant.context.tenantId });
 
   describe('hard case 12: a replay after the inbox forgot', () => {
     it('changes no listing, no entity and no count, a year later', async () => {
@@ -59,7 +85,11 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
       const sayings = await everything(tenant);
       for (const each of sayings) await say(each);
       await live.settle();
-      const before = { listings: await listings(tenant), shown: await agreed(live.db, tenant.context), seen: await interactions(tenant) };
+      const before = {
+        listings: await listings(tenant),
+        shown: await agreed(live.db, tenant.context),
+        seen: await interactions(tenant),
+      };
       expect(before.seen).toBe(1);
       await forget(tenant);
       live.clock.advance(YEAR_MS);
@@ -74,7 +104,12 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
     it('does not let a body that WooCommerce builds at delivery look newer than what came after it', async () => {
       const tenant = await live.tenant();
       const shop = await tenant.shop('woocommerce');
-      const first = { shop, resource: 'orders', body: orderBody('woocommerce', { id: '8', status: 'processing', at: AT }), options: { native: true } };
+      const first = {
+        shop,
+        resource: 'orders',
+        body: orderBody('woocommerce', { id: '8', status: 'processing', at: AT }),
+        options: { native: true },
+      };
       const second = { ...first, body: orderBody('woocommerce', { id: '8', status: 'completed', at: AT }) };
       await say(first);
       live.clock.advance(60_000);
@@ -94,14 +129,25 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
       const tenant = await live.tenant();
       const shop = await tenant.shop('shopify');
       const ahead = new Date(live.nowMs() + YEAR_MS).toISOString();
-      const wrong = { shop, resource: 'products', body: productBody('shopify', { id: '1', title: 'Said in the future', at: ahead }), options: { id: 'ahead', at: ahead } };
+      const wrong = {
+        shop,
+        resource: 'products',
+        body: productBody('shopify', { id: '1', title: 'Said in the future', at: ahead }),
+        options: { id: 'ahead', at: ahead },
+      };
       await say(wrong);
       await live.settle();
       live.clock.advance(3_600_000);
       const now = live.clock.iso();
-      await say({ shop, resource: 'products', body: productBody('shopify', { id: '1', title: 'Corrected', at: now }), options: { at: now } });
+      await say({
+        shop,
+        resource: 'products',
+        body: productBody('shopify', { id: '1', title: 'Corrected', at: now }),
+        options: { at: now },
+      });
       await live.settle();
-      const title = async (): Promise<unknown> => (await live.hub.entities.find(tenant.context, 'product', shop.product('1')))?.['title'];
+      const title = async (): Promise<unknown> =>
+        (await live.hub.entities.find(tenant.context, 'product', shop.product('1')))?.['title'];
       expect(await title()).toBe('Corrected');
       const before = await listings(tenant);
       await forget(tenant);
@@ -116,10 +162,16 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
       const tenant = await live.tenant();
       const shop = await tenant.shop('html');
       const soon = new Date(live.nowMs() + 240_000).toISOString();
-      await shop.say('products', productBody('html', { id: '1', title: 'Four minutes ahead', at: soon }), { at: soon });
-      await shop.say('products', productBody('html', { id: '1', title: 'Now', at: live.clock.iso() }), { at: live.clock.iso() });
+      await shop.say('products', productBody('html', { id: '1', title: 'Four minutes ahead', at: soon }), {
+        at: soon,
+      });
+      await shop.say('products', productBody('html', { id: '1', title: 'Now', at: live.clock.iso() }), {
+        at: live.clock.iso(),
+      });
       await live.settle();
-      expect(await live.hub.entities.find(tenant.context, 'product', shop.product('1'))).toMatchObject({ title: 'Four minutes ahead' });
+      expect(await live.hub.entities.find(tenant.context, 'product', shop.product('1'))).toMatchObject({
+        title: 'Four minutes ahead',
+      });
     });
   });
 
@@ -152,8 +204,10 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
       const tenant = await live.tenant();
       const { shopify, magento, html, woocommerce } = await tenant.shops();
       for (const shop of [shopify, magento, html, woocommerce]) {
-        const state = async (): Promise<unknown> => (await live.hub.entities.find(tenant.context, 'product', shop.product('1')))?.state;
-        const tell = (at: string): Promise<unknown> => shop.say('products', productBody(shop.platform, { id: '1', title: at, at }), { at });
+        const state = async (): Promise<unknown> =>
+          (await live.hub.entities.find(tenant.context, 'product', shop.product('1')))?.state;
+        const tell = (at: string): Promise<unknown> =>
+          shop.say('products', productBody(shop.platform, { id: '1', title: at, at }), { at });
         await tell('2026-03-01T10:00:00.000Z');
         await shop.say('products', { id: '1' }, { verb: 'delete', at: '2026-03-01T11:00:00.000Z' });
         await tell('2026-03-01T10:30:00.000Z');
@@ -172,14 +226,19 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
       const outcomes: unknown[] = [];
       const one = productBody('html', { id: '1', title: 'One', at: AT });
       const other = productBody('html', { id: '1', title: 'Other', at: AT });
-      for (const bodies of [[one, other], [other, one]]) {
+      for (const bodies of [
+        [one, other],
+        [other, one],
+      ]) {
         const tenant = await live.tenant();
         const shop = await tenant.shop('html');
         for (const body of bodies) {
           await shop.say('products', body, { at: AT });
           await live.settle();
         }
-        outcomes.push((await live.hub.entities.find(tenant.context, 'product', shop.product('1')))?.['title']);
+        outcomes.push(
+          (await live.hub.entities.find(tenant.context, 'product', shop.product('1')))?.['title'],
+        );
         expect((await listings(tenant))[0]?.readBack).toContain('metadata');
       }
       expect(outcomes[0]).toBe(outcomes[1]);
@@ -188,11 +247,14 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
     it('a modified time that does not move: the later snapshot decides, whichever arrives last', async () => {
       const tenant = await live.tenant();
       const shop = await tenant.shop('shopify');
-      const stock = (quantity: number, at: string): Promise<unknown> => shop.say('products', productBody('shopify', { id: '1', quantity, at: AT }), { at });
+      const stock = (quantity: number, at: string): Promise<unknown> =>
+        shop.say('products', productBody('shopify', { id: '1', quantity, at: AT }), { at });
       await stock(1, '2026-03-01T12:00:02.000Z');
       await stock(5, '2026-03-01T12:00:01.000Z');
       await live.settle();
-      expect(await live.hub.entities.views(tenant.context).findOne({ _id: shop.product('1') })).toMatchObject({ quantity: 1 });
+      expect(await live.hub.entities.views(tenant.context).findOne({ _id: shop.product('1') })).toMatchObject(
+        { quantity: 1 },
+      );
     });
   });
 });
