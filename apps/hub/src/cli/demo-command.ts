@@ -141,7 +141,7 @@ VARAi runs on ${address}
   ${stores.map(({ name, platform }) => `${name} (${platform})`).join(', ')}
   told ${told} things as signed webhooks in ${seconds.toFixed(1)} s.${tally.parked + tally.rejected > 0 ? ` ${tally.parked} parked, ${tally.rejected} rejected: see \`${varai} dead-letters list\`.` : ''}
   They agree on ${agreed.products} products (${agreed.shared} sold by several of them), ${agreed.shoppers} shoppers, ${agreed.orders} orders.
-  ${rate === 0 ? 'Nothing more happens in them (--rate 0).' : `About ${rate} things a second go on happening in them.`}
+  ${rate === 0 ? 'Nothing more happens in them (--rate 0).' : `They go on living: about ${rate} a second.`}
 
 Look at
   ${address}/              the agreed products, with each shop's price
