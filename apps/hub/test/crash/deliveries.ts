@@ -72,7 +72,8 @@ export class Deliveries {
 
   /** Resolves once this many events have been acknowledged, or nothing is left to send. */
   async untilAcknowledged(count: number): Promise<void> {
-    if (this.acknowledged < count && !this.isIdle) await new Promise<void>((resolve) => this.#marks.push({ at: count, resolve }));
+    if (this.acknowledged < count && !this.isIdle)
+      await new Promise<void>((resolve) => this.#marks.push({ at: count, resolve }));
   }
 
   close(): void {
@@ -83,14 +84,18 @@ export class Deliveries {
   /** What the verifier may go by: of every event that was sent, whether and when it was answered. */
   witnessed(): Witnessed[] {
     return [...this.#heard.values()].map(({ event, firstSentMs, lastEndMs, acknowledgedMs, eventId }) => ({
-      event, eventId, isAcknowledged: acknowledgedMs !== null, acceptedFromMs: firstSentMs, acceptedToMs: acknowledgedMs ?? lastEndMs,
+      event,
+      eventId,
+      isAcknowledged: acknowledgedMs !== null,
+      acceptedFromMs: firstSentMs,
+      acceptedToMs: acknowledgedMs ?? lastEndMs,
     }));
   }
 
   #pump(): void {
     const now = Date.now();
     let nextMs = Infinity;
-    for (let i = 0; i < this.#queue.length && this.#inFlight < this.#options.concurrency; ) {
+    for (let i = 0; i < this.#queue.length && this.#inFlight < this.#options.concurrency;) {
       const waiting = this.#queue[i] as Waiting;
       const key = serialKey(waiting.sent);
       if (waiting.dueMs > now) nextMs = Math.min(nextMs, waiting.dueMs);
@@ -122,7 +127,13 @@ export class Deliveries {
   async #attempt({ sent, attempt }: Waiting): Promise<void> {
     const { event } = sent.delivery;
     const sentMs = Date.now();
-    const heard = this.#heard.get(event.eventKey) ?? { event, firstSentMs: sentMs, lastEndMs: sentMs, acknowledgedMs: null, eventId: null };
+    const heard = this.#heard.get(event.eventKey) ?? {
+      event,
+      firstSentMs: sentMs,
+      lastEndMs: sentMs,
+      acknowledgedMs: null,
+      eventId: null,
+    };
     this.#heard.set(event.eventKey, heard);
     this.attempts += 1;
     const answer = await this.#post(attempt === 0 ? sent.delivery.request : sent.shop.again(event).request);
@@ -145,13 +156,28 @@ export class Deliveries {
   }
 
   /** Null where the connection broke before a whole answer. */
-  #post({ method, path, headers, body }: Sent['delivery']['request']): Promise<{ status: number; text: string } | null> {
+  #post({
+    method,
+    path,
+    headers,
+    body,
+  }: Sent['delivery']['request']): Promise<{ status: number; text: string } | null> {
     return new Promise((resolve) => {
-      const options = { agent: this.#agent, host: '127.0.0.1', port: this.#options.port, method, path, headers: { ...headers, 'content-length': body.length }, timeout: ANSWER_TIMEOUT_MS };
+      const options = {
+        agent: this.#agent,
+        host: '127.0.0.1',
+        port: this.#options.port,
+        method,
+        path,
+        headers: { ...headers, 'content-length': body.length },
+        timeout: ANSWER_TIMEOUT_MS,
+      };
       const request = httpRequest(options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
         response.on('error', () => resolve(null));
       });
       request.on('timeout', () => request.destroy());

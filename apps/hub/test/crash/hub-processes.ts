@@ -29,7 +29,11 @@ export interface HubOptions {
 type Role = 'hub' | 'api' | 'worker';
 
 const LAYOUTS: Readonly<Record<Layout, readonly Role[]>> = { together: ['hub'], apart: ['api', 'worker'] };
-const ROLES: Readonly<Record<Role, string>> = { hub: 'api,worker,scheduler', api: 'api', worker: 'worker,scheduler' };
+const ROLES: Readonly<Record<Role, string>> = {
+  hub: 'api,worker,scheduler',
+  api: 'api',
+  worker: 'worker,scheduler',
+};
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 const UP = /"msg":"(?:listening|started)"/;
 const START_TIMEOUT_MS = 30_000;
@@ -73,7 +77,10 @@ export class HubProcesses {
   /** Has the source compiled once, so that each start after a kill is a quick one. */
   async warmUp(): Promise<void> {
     // Without a database it ends as soon as it has loaded everything; what was compiled is kept when a process ends in order.
-    const child = spawn(process.execPath, ['--conditions=@varai/source', MAIN], { env: this.#environment({ MONGODB_URI: '' }), stdio: 'ignore' });
+    const child = spawn(process.execPath, ['--conditions=@varai/source', MAIN], {
+      env: this.#environment({ MONGODB_URI: '' }),
+      stdio: 'ignore',
+    });
     await new Promise<void>((resolve) => child.once('exit', () => resolve()));
   }
 
@@ -85,7 +92,11 @@ export class HubProcesses {
   /** Where no running process is going to die at this step, the one that could is told to drain and started again for it. */
   async ensureArmed(armed: Armed): Promise<void> {
     await this.#settled();
-    if (this.#recovered.has(armed.step) || [...this.#running.values()].some((each) => each.armed?.step === armed.step)) return;
+    if (
+      this.#recovered.has(armed.step) ||
+      [...this.#running.values()].some((each) => each.armed?.step === armed.step)
+    )
+      return;
     this.arm(armed);
     const role = LAYOUTS[this.#layout].find((each) => reaches(each, armed.step)) as Role;
     await this.#inLine(role, async () => {
@@ -135,7 +146,10 @@ export class HubProcesses {
 
   #inLine(role: Role, work: () => Promise<void>): Promise<void> {
     const turn = (this.#line.get(role) ?? Promise.resolve()).then(work);
-    this.#line.set(role, turn.catch(() => undefined));
+    this.#line.set(
+      role,
+      turn.catch(() => undefined),
+    );
     return turn;
   }
 
@@ -149,7 +163,8 @@ export class HubProcesses {
     const late = setTimeout(() => child.kill('SIGKILL'), DRAIN_TIMEOUT_MS);
     await gone;
     clearTimeout(late);
-    if (signal === 'SIGTERM' && child.exitCode !== 0) this.#options.onFault(`${role} was told to drain and ended with ${endOf(child)}`);
+    if (signal === 'SIGTERM' && child.exitCode !== 0)
+      this.#options.onFault(`${role} was told to drain and ended with ${endOf(child)}`);
   }
 
   /** Starts the process until one serves: while the database is away it ends with an error. */
@@ -157,14 +172,19 @@ export class HubProcesses {
     const crashes: { readonly step: Step; readonly killedMs: number }[] = [];
     while (!this.#isStopping) {
       const running = this.#spawn(role);
-      const isUp = await Promise.race([running.up, running.gone.then(() => false), sleep(START_TIMEOUT_MS, false, { ref: false })]);
+      const isUp = await Promise.race([
+        running.up,
+        running.gone.then(() => false),
+        sleep(START_TIMEOUT_MS, false, { ref: false }),
+      ]);
       if (isUp) {
         this.#running.set(role, running);
         void running.gone.then(() => this.#ended(role, running));
         break;
       }
       // A worker may die at its step while the rest of the hub is still starting.
-      if (running.armed !== null && running.child.signalCode === 'SIGKILL') crashes.push({ step: running.armed.step, killedMs: Date.now() });
+      if (running.armed !== null && running.child.signalCode === 'SIGKILL')
+        crashes.push({ step: running.armed.step, killedMs: Date.now() });
       else if (this.#next === null && running.armed !== null) this.#next = running.armed;
       running.child.kill('SIGKILL');
       await running.gone;
@@ -176,12 +196,24 @@ export class HubProcesses {
   #spawn(role: Role): Running & { readonly up: Promise<boolean> } {
     const armed = this.#next !== null && reaches(role, this.#next.step) ? this.#next : null;
     if (armed !== null) this.#next = null;
-    const env = this.#environment({ ROLES: ROLES[role], ...(armed === null ? {} : { CRASH_AT: `${armed.step}#${armed.nth}` }) });
-    const child = spawn(process.execPath, ['--conditions=@varai/source', MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = this.#environment({
+      ROLES: ROLES[role],
+      ...(armed === null ? {} : { CRASH_AT: `${armed.step}#${armed.nth}` }),
+    });
+    const child = spawn(process.execPath, ['--conditions=@varai/source', MAIN], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     if (child.pid === undefined) throw new Error('the hub could not be started');
     const release = endWithUs(child.pid);
     this.#count += 1;
-    const log = createWriteStream(join(this.#options.folder, 'logs', `${String(this.#count).padStart(3, '0')}-${role}${armed === null ? '' : `-${armed.step}`}.log`));
+    const log = createWriteStream(
+      join(
+        this.#options.folder,
+        'logs',
+        `${String(this.#count).padStart(3, '0')}-${role}${armed === null ? '' : `-${armed.step}`}.log`,
+      ),
+    );
     child.stderr.pipe(log, { end: false });
     const up = new Promise<boolean>((resolve) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
@@ -196,7 +228,12 @@ export class HubProcesses {
   }
 
   #environment(own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-    return { ...process.env, NODE_COMPILE_CACHE: join(this.#options.folder, 'compiled'), ...this.#options.env, ...own };
+    return {
+      ...process.env,
+      NODE_COMPILE_CACHE: join(this.#options.folder, 'compiled'),
+      ...this.#options.env,
+      ...own,
+    };
   }
 
   #ended(role: Role, running: Running): void {
@@ -217,6 +254,7 @@ export class HubProcesses {
   }
 }
 
-const reaches = (role: Role, step: Step): boolean => role === 'hub' || role === (step.startsWith('ingest.') ? 'api' : 'worker');
+const reaches = (role: Role, step: Step): boolean =>
+  role === 'hub' || role === (step.startsWith('ingest.') ? 'api' : 'worker');
 
 const endOf = (child: ChildProcess): string => child.signalCode ?? `exit code ${child.exitCode}`;

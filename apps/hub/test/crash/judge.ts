@@ -18,7 +18,12 @@ export interface Insight {
 const RANKS: readonly StoreSetting['platform'][] = ['shopify', 'magento', 'woocommerce', 'html'];
 
 /** The verdict on a database: the shops' truth first, then the hub's own rules applied once more. */
-export async function judge(db: Db, insight: Insight, witnessed: readonly Witnessed[], dedupe: boolean): Promise<Findings> {
+export async function judge(
+  db: Db,
+  insight: Insight,
+  witnessed: readonly Witnessed[],
+  dedupe: boolean,
+): Promise<Findings> {
   const settings = new Map(STORES.map((store) => [store.storeId, store]));
   const of = (storeId: string): StoreSetting => settings.get(storeId) as StoreSetting;
   const findings = await verify(db, witnessed, {
@@ -28,7 +33,8 @@ export async function judge(db: Db, insight: Insight, witnessed: readonly Witnes
     rankOf: (storeId) => RANKS.indexOf(of(storeId).platform),
     open: async (tenantId, value) => openSealed(insight.keyring, await tenantNamed(insight, tenantId), value),
   });
-  const policyOf = async (tenantId: string): Promise<Policy> => insight.directory.policyOf(await tenantNamed(insight, tenantId));
+  const policyOf = async (tenantId: string): Promise<Policy> =>
+    insight.directory.policyOf(await tenantNamed(insight, tenantId));
   await verifyRederived(db, policyOf, findings);
   return findings;
 }

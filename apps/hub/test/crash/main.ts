@@ -14,15 +14,22 @@ function tell(report: CrashReport, options: CrashOptions): void {
   const { findings } = report;
   say(`looked at ${[...findings.looked].map(([what, times]) => `${times} ${what}`).join(', ')}`);
   for (const finding of findings.list.slice(0, SHOWN)) {
-    say(`✗ ${finding.verdict}: ${finding.about} · ${finding.field}\n          shown   ${JSON.stringify(finding.shown)}\n          right   ${JSON.stringify(finding.allowed)}`);
+    say(
+      `✗ ${finding.verdict}: ${finding.about} · ${finding.field}\n          shown   ${JSON.stringify(finding.shown)}\n          right   ${JSON.stringify(finding.allowed)}`,
+    );
   }
   if (findings.list.length > SHOWN) say(`… and ${findings.list.length - SHOWN} more`);
   for (const fault of report.faults.slice(0, SHOWN)) say(`✗ ${fault}`);
   if (report.stepsMissed.length > 0) say(`✗ never killed at ${report.stepsMissed.join(', ')}`);
   if (report.pending > 0) say(`✗ ${report.pending} events were never applied`);
-  for (const slow of report.stragglers) say(`took ${slow.lateMs} ms: ${slow.about}, ${circumstances(slow, report.outages)}`);
+  for (const slow of report.stragglers)
+    say(`took ${slow.lateMs} ms: ${slow.about}, ${circumstances(slow, report.outages)}`);
   if (report.folder !== null) say(`data and logs are in ${report.folder}`);
-  say(isGood(report) ? '✓ nothing lost, nothing doubled, nothing different' : `✗ repeat with --seed ${options.seed} --events ${options.events} --kills ${options.kills} --members ${options.members} --dedupe ${options.dedupe ? 'on' : 'off'}`);
+  say(
+    isGood(report)
+      ? '✓ nothing lost, nothing doubled, nothing different'
+      : `✗ repeat with --seed ${options.seed} --events ${options.events} --kills ${options.kills} --members ${options.members} --dedupe ${options.dedupe ? 'on' : 'off'}`,
+  );
 }
 
 const lineOf = (report: CrashReport, options: CrashOptions): object => ({
@@ -44,10 +51,17 @@ try {
   const options = readOptions(process.argv.slice(2));
   const report = await crashTest(options, say);
   tell(report, options);
-  process.stdout.write(options.json ? `${JSON.stringify(lineOf(report, options))}\n` : `${Object.entries(lineOf(report, options)).map(([name, value]) => `${name} ${String(value)}`).join('  ')}\n`);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(lineOf(report, options))}\n`
+      : `${Object.entries(lineOf(report, options))
+          .map(([name, value]) => `${name} ${String(value)}`)
+          .join('  ')}\n`,
+  );
   process.exitCode = isGood(report) ? 0 : 1;
 } catch (error) {
-  if (error instanceof RangeError || (error instanceof TypeError && 'code' in error)) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  if (error instanceof RangeError || (error instanceof TypeError && 'code' in error))
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
   else if (error instanceof ServerProblem) process.stderr.write(`${error.message}\n`);
   else throw error;
   process.exitCode = 2;

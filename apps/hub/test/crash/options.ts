@@ -38,7 +38,8 @@ export function readOptions(words: readonly string[]): CrashOptions {
   });
   const members = whole('--members', values.members);
   if (members !== 1 && members !== 3) throw new RangeError(`--members must be 1 or 3, got ${values.members}`);
-  if (values.dedupe !== 'on' && values.dedupe !== 'off') throw new RangeError(`--dedupe must be on or off, got ${values.dedupe}`);
+  if (values.dedupe !== 'on' && values.dedupe !== 'off')
+    throw new RangeError(`--dedupe must be on or off, got ${values.dedupe}`);
   return {
     events: whole('--events', values.events),
     kills: whole('--kills', values.kills),

@@ -61,7 +61,9 @@ export async function crashTest(options: CrashOptions, say: (line: string) => vo
     const database = await hubDatabase(servers.mongod.uri, DATABASE, keyFile);
     undo.push(() => database.connections.close());
     await registerStores(database.directory);
-    say(`MongoDB (${options.members} member${options.members === 1 ? '' : 's'}) and Redis serve, ${STORES.length} stores are registered`);
+    say(
+      `MongoDB (${options.members} member${options.members === 1 ? '' : 's'}) and Redis serve, ${STORES.length} stores are registered`,
+    );
 
     const run = new Run(options, servers, folder, keyFile, await freePort(), say);
     undo.push(() => run.hub.stop());
@@ -75,8 +77,15 @@ export async function crashTest(options: CrashOptions, say: (line: string) => vo
     const findings = await judge(db, database, run.deliveries.witnessed(), options.dedupe);
     const hit = new Set(run.outages.map(({ step }) => step));
     const report = {
-      events: run.shops.events, acknowledged: run.deliveries.acknowledged, attempts: run.deliveries.attempts, outages: run.outages,
-      stepsMissed: STEPS.filter((step) => !hit.has(step)), findings, stragglers: stragglers(await passages(db), run.outages, SLOWEST), pending, faults: [...run.faults, ...run.deliveries.refusals],
+      events: run.shops.events,
+      acknowledged: run.deliveries.acknowledged,
+      attempts: run.deliveries.attempts,
+      outages: run.outages,
+      stepsMissed: STEPS.filter((step) => !hit.has(step)),
+      findings,
+      stragglers: stragglers(await passages(db), run.outages, SLOWEST),
+      pending,
+      faults: [...run.faults, ...run.deliveries.refusals],
       seconds: Math.round((Date.now() - began) / 100) / 10,
     };
     const isKept = options.keep || !isGood(report);
@@ -87,10 +96,15 @@ export async function crashTest(options: CrashOptions, say: (line: string) => vo
   }
 }
 
-export const longestMs = ({ stragglers: [slowest] }: Pick<CrashReport, 'stragglers'>): number => slowest?.lateMs ?? 0;
+export const longestMs = ({ stragglers: [slowest] }: Pick<CrashReport, 'stragglers'>): number =>
+  slowest?.lateMs ?? 0;
 
 export const isGood = (report: Omit<CrashReport, 'folder'>): boolean =>
-  report.findings.list.length === 0 && report.stepsMissed.length === 0 && longestMs(report) <= LATE_MS && report.pending === 0 && report.faults.length === 0;
+  report.findings.list.length === 0 &&
+  report.stepsMissed.length === 0 &&
+  longestMs(report) <= LATE_MS &&
+  report.pending === 0 &&
+  report.faults.length === 0;
 
 /** The moving parts of one run. */
 class Run {
@@ -105,7 +119,14 @@ class Run {
   readonly #say: (line: string) => void;
   readonly #plan: readonly Round[];
 
-  constructor(options: CrashOptions, servers: Servers, folder: string, keyFile: string, port: number, say: (line: string) => void) {
+  constructor(
+    options: CrashOptions,
+    servers: Servers,
+    folder: string,
+    keyFile: string,
+    port: number,
+    say: (line: string) => void,
+  ) {
     this.#options = options;
     this.#servers = servers;
     this.#say = say;
@@ -116,8 +137,16 @@ class Run {
     this.hub = new HubProcesses({
       folder,
       env: {
-        PORT: String(port), HOST: '127.0.0.1', MONGODB_URI: servers.mongod.uri, MONGODB_DB: DATABASE, REDIS_URL: servers.redis.url, KEY_FILE: keyFile, POOL_MIN: '2',
-        DEDUPE: options.dedupe ? 'on' : 'off', NODE_ENV: 'test', LOG_LEVEL: 'info',
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        MONGODB_URI: servers.mongod.uri,
+        MONGODB_DB: DATABASE,
+        REDIS_URL: servers.redis.url,
+        KEY_FILE: keyFile,
+        POOL_MIN: '2',
+        DEDUPE: options.dedupe ? 'on' : 'off',
+        NODE_ENV: 'test',
+        LOG_LEVEL: 'info',
       },
       onOutage: (outage) => this.#down(outage),
       onFault: (fault) => this.faults.push(fault),
@@ -137,7 +166,9 @@ class Run {
     for (const [n, round] of this.#plan.entries()) {
       await this.#strike(round, n, Math.round((events * (n + 1)) / (this.#plan.length + 1)));
       await this.#calm();
-      this.#say(`${String(n + 1).padStart(3)}/${this.#plan.length} ${describe(round).padEnd(28)} ${this.shops.events} events told, ${this.deliveries.acknowledged} acknowledged`);
+      this.#say(
+        `${String(n + 1).padStart(3)}/${this.#plan.length} ${describe(round).padEnd(28)} ${this.shops.events} events told, ${this.deliveries.acknowledged} acknowledged`,
+      );
     }
     this.deliveries.offer(this.shops.until(events));
     this.deliveries.offer(this.shops.rest());
@@ -151,7 +182,11 @@ class Run {
       await this.hub.ensureArmed(round.armed);
       this.hub.arm(next);
       this.deliveries.offer(this.shops.until(target));
-      for (let tries = 0; !(await this.hub.untilCrashed(round.armed.step, CRASH_TIMEOUT_MS)) && tries < CRASH_TRIES; tries++) {
+      for (
+        let tries = 0;
+        !(await this.hub.untilCrashed(round.armed.step, CRASH_TIMEOUT_MS)) && tries < CRASH_TRIES;
+        tries++
+      ) {
         // A step that this burst did not reach: a few more things happen.
         this.deliveries.offer(this.shops.until(this.shops.events + 12));
       }
@@ -160,7 +195,9 @@ class Run {
     const before = this.deliveries.acknowledged;
     const size = target - this.shops.events;
     this.deliveries.offer(this.shops.until(target));
-    await this.deliveries.untilAcknowledged(before + this.#random.int(1, Math.max(1, Math.floor(size * 0.8))));
+    await this.deliveries.untilAcknowledged(
+      before + this.#random.int(1, Math.max(1, Math.floor(size * 0.8))),
+    );
     if (round.kind === 'mongod') this.#down(await this.#servers.killMongod());
     else if (round.kind === 'redis') this.#down(await this.#servers.killRedis());
     else {
@@ -187,7 +224,10 @@ class Run {
   }
 
   #pending(): Promise<number> {
-    return this.#servers.client.db(DATABASE).collection('sync_log').countDocuments({ state: 'pending' }, { readPreference: 'primary' });
+    return this.#servers.client
+      .db(DATABASE)
+      .collection('sync_log')
+      .countDocuments({ state: 'pending' }, { readPreference: 'primary' });
   }
 
   /** Waits until nothing is pending; returns what still is when patience ends. */
@@ -203,9 +243,23 @@ class Run {
 }
 
 const describe = (round: Round): string =>
-  round.kind === 'step' ? `${round.armed.step}#${round.armed.nth}` : round.kind === 'hub' ? `hub, now ${round.layout}` : round.kind;
+  round.kind === 'step'
+    ? `${round.armed.step}#${round.armed.nth}`
+    : round.kind === 'hub'
+      ? `hub, now ${round.layout}`
+      : round.kind;
 
 async function passages(db: Db): Promise<Passage[]> {
-  const rows = await db.collection('sync_log').find({ state: 'done' }, { projection: { acceptedAt: 1, doneAt: 1, lane: 1, resource: 1, source: 1, attempts: 1 } }).toArray();
-  return rows.map((row) => ({ about: `${String(row['source'])} ${String(row['resource'])} ${String(row._id)}${row['attempts'] === 0 ? '' : `, attempt ${Number(row['attempts']) + 1}`}`, acceptedMs: (row['acceptedAt'] as Date).getTime(), doneMs: (row['doneAt'] as Date).getTime() }));
+  const rows = await db
+    .collection('sync_log')
+    .find(
+      { state: 'done' },
+      { projection: { acceptedAt: 1, doneAt: 1, lane: 1, resource: 1, source: 1, attempts: 1 } },
+    )
+    .toArray();
+  return rows.map((row) => ({
+    about: `${String(row['source'])} ${String(row['resource'])} ${String(row._id)}${row['attempts'] === 0 ? '' : `, attempt ${Number(row['attempts']) + 1}`}`,
+    acceptedMs: (row['acceptedAt'] as Date).getTime(),
+    doneMs: (row['doneAt'] as Date).getTime(),
+  }));
 }

@@ -1,7 +1,15 @@
 import { MongoClient } from 'mongodb';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findMongodBinary, findRedisBinary, ServerProblem, startMongod, startRedis, type RunningMongod, type RunningRedis } from '../../dev/servers/index.ts';
+import {
+  findMongodBinary,
+  findRedisBinary,
+  ServerProblem,
+  startMongod,
+  startRedis,
+  type RunningMongod,
+  type RunningRedis,
+} from '../../dev/servers/index.ts';
 import type { Outage } from './outage.ts';
 
 /** The crash test's own MongoDB and Redis, and how they are killed. */
@@ -14,17 +22,34 @@ export class Servers {
   private constructor(mongod: RunningMongod, redis: RunningRedis) {
     this.mongod = mongod;
     this.redis = redis;
-    this.client = new MongoClient(mongod.uri, { serverSelectionTimeoutMS: 60_000, writeConcern: { w: 'majority' }, readConcern: { level: 'majority' } });
+    this.client = new MongoClient(mongod.uri, {
+      serverSelectionTimeoutMS: 60_000,
+      writeConcern: { w: 'majority' },
+      readConcern: { level: 'majority' },
+    });
   }
 
   /** Throws ServerProblem, which says what to do, where one is not to be had. */
   static async start(folder: string, members: number): Promise<Servers> {
-    const [mongodFound, redisFound] = await Promise.all([findMongodBinary(process.env), findRedisBinary(process.env)]);
+    const [mongodFound, redisFound] = await Promise.all([
+      findMongodBinary(process.env),
+      findRedisBinary(process.env),
+    ]);
     if (mongodFound.kind === 'missing') throw new ServerProblem(mongodFound.whatToDo);
-    if (redisFound.kind !== 'binary') throw new ServerProblem(redisFound.kind === 'missing' ? redisFound.whatToDo : 'The crash test kills its Redis: unset REDIS_URL and put redis-server or valkey-server on the PATH.');
+    if (redisFound.kind !== 'binary')
+      throw new ServerProblem(
+        redisFound.kind === 'missing'
+          ? redisFound.whatToDo
+          : 'The crash test kills its Redis: unset REDIS_URL and put redis-server or valkey-server on the PATH.',
+      );
     await mkdir(folder, { recursive: true });
     const [mongod, redis] = await Promise.all([
-      startMongod({ binary: mongodFound.binary, dbPath: join(folder, 'mongodb'), members, cacheSizeGb: 0.25 }),
+      startMongod({
+        binary: mongodFound.binary,
+        dbPath: join(folder, 'mongodb'),
+        members,
+        cacheSizeGb: 0.25,
+      }),
       startRedis({ binary: redisFound.binary, dir: join(folder, 'redis') }),
     ]);
     return new Servers(mongod, redis);
@@ -39,7 +64,8 @@ export class Servers {
     await victim.kill('SIGKILL');
     const restarted = victim.restart();
     restarted.catch(() => undefined);
-    while (!(await Promise.all(members.map((member) => member.isPrimary()))).includes(true)) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!(await Promise.all(members.map((member) => member.isPrimary()))).includes(true))
+      await new Promise((resolve) => setTimeout(resolve, 20));
     const backMs = Date.now();
     await restarted;
     return { part: 'mongod', step: null, killedMs, backMs };

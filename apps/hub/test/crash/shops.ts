@@ -1,4 +1,14 @@
-import { createCatalogue, createShop, seeded, shareCatalogue, systemClock, type Delivery, type Seeded, type Shop, type ShopPlatform } from '@varai/core/testkit';
+import {
+  createCatalogue,
+  createShop,
+  seeded,
+  shareCatalogue,
+  systemClock,
+  type Delivery,
+  type Seeded,
+  type Shop,
+  type ShopPlatform,
+} from '@varai/core/testkit';
 import type { Region } from '@varai/core/schema';
 
 /** One store as the directory and its simulated shop both know it. */
@@ -14,9 +24,24 @@ export interface StoreSetting {
   readonly weight: number;
 }
 
-const store = (storeId: string, platform: ShopPlatform, shopKey: string, weight: number, native = false): StoreSetting => ({
-  storeId, tenantId: storeId.startsWith('beta-') ? 'beta' : 'alpha', region: storeId.startsWith('beta-') ? 'NA' : 'EU', platform, shopKey, weight, native,
-  secret: platform === 'shopify' || native ? `secret-of-${storeId}` : `whsec_${Buffer.from(`secret of ${storeId}, 32 bytes long`).toString('base64')}`,
+const store = (
+  storeId: string,
+  platform: ShopPlatform,
+  shopKey: string,
+  weight: number,
+  native = false,
+): StoreSetting => ({
+  storeId,
+  tenantId: storeId.startsWith('beta-') ? 'beta' : 'alpha',
+  region: storeId.startsWith('beta-') ? 'NA' : 'EU',
+  platform,
+  shopKey,
+  weight,
+  native,
+  secret:
+    platform === 'shopify' || native
+      ? `secret-of-${storeId}`
+      : `whsec_${Buffer.from(`secret of ${storeId}, 32 bytes long`).toString('base64')}`,
 });
 
 /** Two customers in two regions who sell partly the same frames to partly the same people. */
@@ -55,8 +80,19 @@ export class Shops {
     const stocked = shareCatalogue(frames, STORES.length, SHARED);
     this.all = STORES.map(({ platform, native, storeId, shopKey, secret }, n) =>
       createShop({
-        platform, native, storeId, shopKey, secret, seed, clock: systemClock, frames: stocked[n] ?? [], customers: CUSTOMERS, sharedShoppers: SHARED_SHOPPERS, currency: CURRENCY,
-        duplicates: MANNERS.duplicates, reorderWindow: native ? 0 : MANNERS.reorderWindow,
+        platform,
+        native,
+        storeId,
+        shopKey,
+        secret,
+        seed,
+        clock: systemClock,
+        frames: stocked[n] ?? [],
+        customers: CUSTOMERS,
+        sharedShoppers: SHARED_SHOPPERS,
+        currency: CURRENCY,
+        duplicates: MANNERS.duplicates,
+        reorderWindow: native ? 0 : MANNERS.reorderWindow,
       }),
     );
   }

@@ -6,27 +6,56 @@ import { killPlan } from './kill-plan.ts';
 import { lateness } from './straggler.ts';
 import { isTossUp, newest, statementOf, type Statement } from './verify/statement.ts';
 
-const said = (value: string, saying: Partial<SentEvent['saying']>, heard: { from?: number; to?: number; isAcknowledged?: boolean } = {}): Statement<string> => {
-  const event = { eventKey: value, storeId: 's', topic: 't', carried: [], atMs: 0, saying: { modifiedMs: 10, snapshotMs: 10, rank: 2, sequence: 0, ...saying } } as SentEvent;
-  return statementOf({ event, eventId: value, isAcknowledged: heard.isAcknowledged ?? true, acceptedFromMs: heard.from ?? 0, acceptedToMs: heard.to ?? 0 }, value);
+const said = (
+  value: string,
+  saying: Partial<SentEvent['saying']>,
+  heard: { from?: number; to?: number; isAcknowledged?: boolean } = {},
+): Statement<string> => {
+  const event = {
+    eventKey: value,
+    storeId: 's',
+    topic: 't',
+    carried: [],
+    atMs: 0,
+    saying: { modifiedMs: 10, snapshotMs: 10, rank: 2, sequence: 0, ...saying },
+  } as SentEvent;
+  return statementOf(
+    {
+      event,
+      eventId: value,
+      isAcknowledged: heard.isAcknowledged ?? true,
+      acceptedFromMs: heard.from ?? 0,
+      acceptedToMs: heard.to ?? 0,
+    },
+    value,
+  );
 };
-const values = (statements: readonly Statement<string>[]): (string | null)[] => newest(statements).map(({ value }) => value);
+const values = (statements: readonly Statement<string>[]): (string | null)[] =>
+  newest(statements).map(({ value }) => value);
 
 describe('which word is the newest', () => {
   it('goes by modified time, then snapshot, then rank, then sequence', () => {
-    expect(values([said('a', { modifiedMs: 11, snapshotMs: 1 }), said('b', { snapshotMs: 99 })])).toEqual(['a']);
+    expect(values([said('a', { modifiedMs: 11, snapshotMs: 1 }), said('b', { snapshotMs: 99 })])).toEqual([
+      'a',
+    ]);
     expect(values([said('a', { snapshotMs: 11, rank: 1 }), said('b', { rank: 3 })])).toEqual(['a']);
     expect(values([said('a', { rank: 3 }), said('b', { sequence: 9 })])).toEqual(['a']);
     expect(values([said('a', { sequence: 1 }), said('b', { sequence: 2 })])).toEqual(['b']);
   });
 
   it('leaves an unanswered newer word open, and drops what an answered one outdates', () => {
-    const list = [said('old', { modifiedMs: 1 }), said('sure', { modifiedMs: 2 }), said('perhaps', { modifiedMs: 3 }, { isAcknowledged: false }), said('never', { modifiedMs: 1 }, { isAcknowledged: false })];
+    const list = [
+      said('old', { modifiedMs: 1 }),
+      said('sure', { modifiedMs: 2 }),
+      said('perhaps', { modifiedMs: 3 }, { isAcknowledged: false }),
+      said('never', { modifiedMs: 1 }, { isAcknowledged: false }),
+    ];
     expect(values(list)).toEqual(['sure', 'perhaps']);
   });
 
   it('takes the acceptance where there is no time, as exactly as it is known', () => {
-    const deletion = (from: number, to: number): Statement<string> => said('deleted', { modifiedMs: null, snapshotMs: null, rank: 3 }, { from, to });
+    const deletion = (from: number, to: number): Statement<string> =>
+      said('deleted', { modifiedMs: null, snapshotMs: null, rank: 3 }, { from, to });
     expect(values([deletion(20, 30), said('update', { modifiedMs: 31 })])).toEqual(['update']);
     expect(values([deletion(20, 30), said('update', { modifiedMs: 19 })])).toEqual(['deleted']);
     expect(values([deletion(20, 30), said('update', { modifiedMs: 25 })])).toEqual(['deleted', 'update']);

@@ -13,7 +13,10 @@ export interface Passage {
  * last part that was killed before it was done served again.
  */
 export function lateness({ acceptedMs, doneMs }: Passage, outages: readonly Outage[]): number {
-  const from = outages.reduce((latest, { killedMs, backMs }) => (killedMs < doneMs && backMs > latest ? backMs : latest), acceptedMs);
+  const from = outages.reduce(
+    (latest, { killedMs, backMs }) => (killedMs < doneMs && backMs > latest ? backMs : latest),
+    acceptedMs,
+  );
   return Math.max(0, doneMs - from);
 }
 
@@ -22,7 +25,11 @@ export interface Straggler extends Passage {
 }
 
 /** The rows that took longest, the slowest first. */
-export const stragglers = (passages: readonly Passage[], outages: readonly Outage[], count: number): Straggler[] =>
+export const stragglers = (
+  passages: readonly Passage[],
+  outages: readonly Outage[],
+  count: number,
+): Straggler[] =>
   passages
     .map((passage) => ({ ...passage, lateMs: lateness(passage, outages) }))
     .sort((a, b) => b.lateMs - a.lateMs)
@@ -32,6 +39,9 @@ export const stragglers = (passages: readonly Passage[], outages: readonly Outag
 export function circumstances({ acceptedMs, doneMs }: Passage, outages: readonly Outage[]): string {
   const last = outages.filter(({ killedMs }) => killedMs < doneMs).sort((a, b) => b.backMs - a.backMs)[0];
   if (last === undefined) return 'before any kill';
-  const where = acceptedMs < last.killedMs ? `${last.killedMs - acceptedMs} ms before` : `${acceptedMs - last.killedMs} ms after`;
+  const where =
+    acceptedMs < last.killedMs
+      ? `${last.killedMs - acceptedMs} ms before`
+      : `${acceptedMs - last.killedMs} ms after`;
   return `accepted ${where} the kill of ${last.part}${last.step === null ? '' : ` at ${last.step}`}, which was back after ${last.backMs - last.killedMs} ms`;
 }

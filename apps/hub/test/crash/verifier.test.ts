@@ -33,8 +33,16 @@ beforeAll(async () => {
     const { event, request } = sent.delivery;
     const acceptedFromMs = Date.now();
     const answer = await live.deliver(request);
-    if (answer.kind !== 'recorded' || answer.result === 'parked') throw new Error(`${event.eventKey} was not taken`);
-    if (!heard.has(event.eventKey)) heard.set(event.eventKey, { event, isAcknowledged: true, eventId: answer.eventId, acceptedFromMs, acceptedToMs: Date.now() });
+    if (answer.kind !== 'recorded' || answer.result === 'parked')
+      throw new Error(`${event.eventKey} was not taken`);
+    if (!heard.has(event.eventKey))
+      heard.set(event.eventKey, {
+        event,
+        isAcknowledged: true,
+        eventId: answer.eventId,
+        acceptedFromMs,
+        acceptedToMs: Date.now(),
+      });
   }
   await live.settle();
   witnessed.push(...heard.values());
@@ -69,7 +77,11 @@ async function one(name: string, filter: object): Promise<Doc> {
   return doc;
 }
 
-const verdicts = (findings: Findings): Record<string, number> => ({ lost: findings.count('lost'), doubled: findings.count('doubled'), different: findings.count('different') });
+const verdicts = (findings: Findings): Record<string, number> => ({
+  lost: findings.count('lost'),
+  doubled: findings.count('doubled'),
+  different: findings.count('different'),
+});
 
 describe('the verifier of the crash test', () => {
   it('finds nothing in a database that agrees with its shops, and has looked at everything', async () => {
@@ -77,14 +89,30 @@ describe('the verifier of the crash test', () => {
     expect(findings.list).toEqual([]);
     const looked = Object.fromEntries(findings.looked);
     expect(looked['row']).toBe(witnessed.length);
-    for (const what of ['order', 'product', 'user', 'variant', 'cluster', 'shopper', 'interaction', 'session', 'refund', 'customer', 'contact']) expect(looked[what], what).toBeGreaterThan(2);
+    for (const what of [
+      'order',
+      'product',
+      'user',
+      'variant',
+      'cluster',
+      'shopper',
+      'interaction',
+      'session',
+      'refund',
+      'customer',
+      'contact',
+    ])
+      expect(looked[what], what).toBeGreaterThan(2);
   });
 
   it('leaves open what was never answered: it may be there or not', async () => {
     const { orders } = truthOf(witnessed);
-    const [orderId, said] = [...orders].find(([, { statements, refunds }]) => statements.length === 1 && refunds.size === 0) ?? [];
+    const [orderId, said] =
+      [...orders].find(([, { statements, refunds }]) => statements.length === 1 && refunds.size === 0) ?? [];
     const key = said?.statements[0]?.witnessed.event.eventKey;
-    const unanswered = witnessed.map((each) => (each.event.eventKey === key ? { ...each, isAcknowledged: false, eventId: null } : each));
+    const unanswered = witnessed.map((each) =>
+      each.event.eventKey === key ? { ...each, isAcknowledged: false, eventId: null } : each,
+    );
     const order = await one('orders', { _id: orderId });
     const listing = await one('listings', { _id: orderId });
     expect((await look(unanswered)).list).toEqual([]);
@@ -99,18 +127,38 @@ describe('the verifier of the crash test', () => {
   });
 
   describe('lost', () => {
-    it.each(['orders', 'products', 'users', 'ai_sessions', 'opticians_products', 'analytics_events', 'sync_log'])('a document of %s', async (name) => {
-      const doc = await one(name, name === 'sync_log' ? {} : name === 'analytics_events' ? {} : { state: 'live' });
+    it.each([
+      'orders',
+      'products',
+      'users',
+      'ai_sessions',
+      'opticians_products',
+      'analytics_events',
+      'sync_log',
+    ])('a document of %s', async (name) => {
+      const doc = await one(
+        name,
+        name === 'sync_log' ? {} : name === 'analytics_events' ? {} : { state: 'live' },
+      );
       expect((await damaged(name, doc, null)).count('lost')).toBeGreaterThan(0);
     });
 
     it('an order that shows an older word', async () => {
       const { orders } = truthOf(witnessed);
-      const [orderId, said] = [...orders].find(([, { statements }]) => new Set(statements.map(({ value }) => value?.status)).size > 1 && statements.every(({ value }) => value !== null)) ?? [];
+      const [orderId, said] =
+        [...orders].find(
+          ([, { statements }]) =>
+            new Set(statements.map(({ value }) => value?.status)).size > 1 &&
+            statements.every(({ value }) => value !== null),
+        ) ?? [];
       const doc = await one('orders', { _id: orderId });
       const older = said?.statements.find(({ value }) => value?.status !== doc['status'])?.value?.status;
       const findings = await damaged('orders', doc, { ...doc, status: older });
-      expect(findings.list.map(({ verdict, about, field }) => ({ verdict, about, field }))).toContainEqual({ verdict: 'lost', about: orderId, field: 'newest word' });
+      expect(findings.list.map(({ verdict, about, field }) => ({ verdict, about, field }))).toContainEqual({
+        verdict: 'lost',
+        about: orderId,
+        field: 'newest word',
+      });
     });
 
     it('the key under which a shopper is sealed', async () => {
@@ -132,25 +180,36 @@ describe('the verifier of the crash test', () => {
     it('a purchase', async () => {
       const doc = await one('orders', { state: 'live', customerListingId: { $ne: null } });
       const findings = await damaged('orders', null, { ...doc, _id: `${doc._id}0` });
-      expect(findings.list.filter(({ verdict }) => verdict === 'doubled').map(({ field }) => field)).toEqual(expect.arrayContaining(['order', 'purchases', 'revenue']));
+      expect(findings.list.filter(({ verdict }) => verdict === 'doubled').map(({ field }) => field)).toEqual(
+        expect.arrayContaining(['order', 'purchases', 'revenue']),
+      );
     });
 
     it('a line', async () => {
       const doc = await one('orders', { state: 'live', 'lines.0': { $exists: true } });
       const lines = doc['lines'] as object[];
       const findings = await damaged('orders', doc, { ...doc, lines: [...lines, lines[0]] });
-      expect(findings.list.filter(({ verdict }) => verdict === 'doubled').map(({ field }) => field)).toContain('lines');
+      expect(
+        findings.list.filter(({ verdict }) => verdict === 'doubled').map(({ field }) => field),
+      ).toContain('lines');
     });
 
     it('a refund', async () => {
       const doc = await one('orders', { state: 'live', refundedMinor: { $gt: 0 } });
-      const findings = await damaged('orders', doc, { ...doc, refundedMinor: 2 * Number(doc['refundedMinor']) });
-      expect(findings.list.filter(({ verdict }) => verdict === 'doubled').map(({ field }) => field)).toContain('refundedMinor');
+      const findings = await damaged('orders', doc, {
+        ...doc,
+        refundedMinor: 2 * Number(doc['refundedMinor']),
+      });
+      expect(
+        findings.list.filter(({ verdict }) => verdict === 'doubled').map(({ field }) => field),
+      ).toContain('refundedMinor');
     });
 
     it.each(['analytics_events', 'sync_log'])('a document of %s', async (name) => {
       const doc = await one(name, {});
-      expect((await damaged(name, null, { ...doc, _id: `${doc._id}~again` })).count('doubled')).toBeGreaterThan(0);
+      expect(
+        (await damaged(name, null, { ...doc, _id: `${doc._id}~again` })).count('doubled'),
+      ).toBeGreaterThan(0);
     });
 
     it.each(['products', 'users', 'ai_sessions'])('an entity of %s that nobody told of', async (name) => {
@@ -161,21 +220,47 @@ describe('the verifier of the crash test', () => {
 
   describe('different', () => {
     it.each([
-      ['orders', { status: 'on_hold' }], ['orders', { totalMinor: 1 }], ['orders', { customerListingId: 'alpha-shopify:user:0' }], ['orders', { state: 'deleted' }], ['orders', { cancellation: { at: null, reason: 'x' } }],
-      ['products', { title: 'Another one' }], ['products', { members: [] }], ['users', { 'privacyConsent': {} }], ['users', { members: ['nobody'] }],
-      ['opticians_products', { price: 1 }], ['opticians_products', { quantity: -1 }], ['opticians_products', { title: 'Another one' }], ['opticians_products', { state: 'deleted' }],
-      ['opticians_products', { productId: 'nothing' }], ['ai_sessions', { lastSeenAt: '2020-01-01T00:00:00.000Z' }], ['sync_log', { state: 'parked' }], ['listings', { readBack: ['pricing'] }],
+      ['orders', { status: 'on_hold' }],
+      ['orders', { totalMinor: 1 }],
+      ['orders', { customerListingId: 'alpha-shopify:user:0' }],
+      ['orders', { state: 'deleted' }],
+      ['orders', { cancellation: { at: null, reason: 'x' } }],
+      ['products', { title: 'Another one' }],
+      ['products', { members: [] }],
+      ['users', { privacyConsent: {} }],
+      ['users', { members: ['nobody'] }],
+      ['opticians_products', { price: 1 }],
+      ['opticians_products', { quantity: -1 }],
+      ['opticians_products', { title: 'Another one' }],
+      ['opticians_products', { state: 'deleted' }],
+      ['opticians_products', { productId: 'nothing' }],
+      ['ai_sessions', { lastSeenAt: '2020-01-01T00:00:00.000Z' }],
+      ['sync_log', { state: 'parked' }],
+      ['listings', { readBack: ['pricing'] }],
     ] as const)('%s with %j', async (name, change) => {
-      const filter = name === 'users' ? { 'privacyConsent.emailMarketing.granted': true } : name === 'sync_log' ? {} : name === 'listings' ? { kind: 'order' } : { state: 'live', ...(name === 'orders' ? { cancellation: null } : {}) };
+      const filter =
+        name === 'users'
+          ? { 'privacyConsent.emailMarketing.granted': true }
+          : name === 'sync_log'
+            ? {}
+            : name === 'listings'
+              ? { kind: 'order' }
+              : { state: 'live', ...(name === 'orders' ? { cancellation: null } : {}) };
       const doc = await one(name, filter);
       const findings = await damaged(name, doc, { ...doc, ...change });
       expect(verdicts(findings)['different'], JSON.stringify(findings.list)).toBeGreaterThan(0);
     });
 
-    it('an entity that was derived before its listing\'s last claim', async () => {
+    it("an entity that was derived before its listing's last claim", async () => {
       const doc = await one('listings', { kind: 'order', 'claims.status': { $exists: true } });
       const claims = doc['claims'] as Record<string, { value: object }>;
-      const findings = await damaged('listings', doc, { ...doc, claims: { ...claims, status: { ...claims['status'], value: { ...claims['status']?.value, financial: 'changed' } } } });
+      const findings = await damaged('listings', doc, {
+        ...doc,
+        claims: {
+          ...claims,
+          status: { ...claims['status'], value: { ...claims['status']?.value, financial: 'changed' } },
+        },
+      });
       expect(findings.list.map(({ field }) => field)).toContain('rederived order.financial');
     });
   });

@@ -34,7 +34,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(name: string, options: Partial<RedisOptions> = {}): Promise<{ hub: ServedHub; redis: RunningRedis; client: Redis }> {
+async function start(
+  name: string,
+  options: Partial<RedisOptions> = {},
+): Promise<{ hub: ServedHub; redis: RunningRedis; client: Redis }> {
   redis = await startRedis({ binary: inject('redisBinary'), dir: join(folder, name), ...options });
   client = new Redis(redis.url);
   client.on('error', () => undefined);
@@ -43,13 +46,18 @@ async function start(name: string, options: Partial<RedisOptions> = {}): Promise
   return { hub, redis, client };
 }
 
-const is = (of: ServedHub, readiness: { status: string; redis: string }): Promise<void> => expect.poll(() => of.readiness(), SOON).toMatchObject(readiness);
+const is = (of: ServedHub, readiness: { status: string; redis: string }): Promise<void> =>
+  expect.poll(() => of.readiness(), SOON).toMatchObject(readiness);
 
 async function allIsWell(of: ServedHub): Promise<void> {
   await expect.poll(() => of.pending(), SOON).toBe(0);
   const { rows, ...outcome } = await of.outcome();
   expect(rows).toBeGreaterThan(BURST);
-  expect(outcome).toEqual({ unanswered: 0, findings: [], slowestMs: expect.toSatisfy((ms: number) => ms <= LATE_MS) as number });
+  expect(outcome).toEqual({
+    unanswered: 0,
+    findings: [],
+    slowestMs: expect.toSatisfy((ms: number) => ms <= LATE_MS) as number,
+  });
 }
 
 describe.skipIf(!inject('redisBinary'))('a hub whose Redis', { timeout: WHOLE_CASE_MS }, () => {

@@ -47,7 +47,14 @@ export class ServedHub {
   static async start(name: string, redisUrl: string | null): Promise<ServedHub> {
     const folder = mkdtempSync(join(tmpdir(), 'varai-redis-'));
     const config = readConfig({
-      PORT: String(await freePort()), MONGODB_URI: inject('mongodbUri'), MONGODB_DB: `redis_${name}`, REDIS_URL: redisUrl ?? '', KEY_FILE: join(folder, 'keys.json'), LOG_LEVEL: 'silent', POOL_MIN: '0', POOL_MAX: '20',
+      PORT: String(await freePort()),
+      MONGODB_URI: inject('mongodbUri'),
+      MONGODB_DB: `redis_${name}`,
+      REDIS_URL: redisUrl ?? '',
+      KEY_FILE: join(folder, 'keys.json'),
+      LOG_LEVEL: 'silent',
+      POOL_MIN: '0',
+      POOL_MAX: '20',
     });
     const running = await serve(config, 'test');
     await registerStores(running.hub.directory);
@@ -77,11 +84,20 @@ export class ServedHub {
 
   async outcome(): Promise<Outcome> {
     const rows = await this.#db.collection('sync_log').find({ state: 'done' }).toArray();
-    const passages = rows.map((row) => ({ about: String(row._id), acceptedMs: (row['acceptedAt'] as Date).getTime(), doneMs: (row['doneAt'] as Date).getTime() }));
+    const passages = rows.map((row) => ({
+      about: String(row._id),
+      acceptedMs: (row['acceptedAt'] as Date).getTime(),
+      doneMs: (row['doneAt'] as Date).getTime(),
+    }));
     // Nothing is excused by a Redis that is away: no outage is counted off.
     const [slowest] = stragglers(passages, [], 1);
     const findings = await judge(this.#db, this.#running.hub, this.deliveries.witnessed(), true);
-    return { unanswered: this.deliveries.attempts - this.#sent + this.deliveries.refusals.length, findings: findings.list, slowestMs: slowest?.lateMs ?? 0, rows: rows.length };
+    return {
+      unanswered: this.deliveries.attempts - this.#sent + this.deliveries.refusals.length,
+      findings: findings.list,
+      slowestMs: slowest?.lateMs ?? 0,
+      rows: rows.length,
+    };
   }
 
   async stop(): Promise<void> {

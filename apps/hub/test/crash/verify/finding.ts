@@ -29,7 +29,8 @@ export class Findings {
   expect(about: string, field: string, shown: unknown, allowed: readonly unknown[]): void {
     this.look(field.replace(/\[.*/, ''));
     const text = canonical(shown);
-    if (!allowed.some((each) => canonical(each) === text)) this.add('different', about, field, shown, allowed.length === 1 ? allowed[0] : allowed);
+    if (!allowed.some((each) => canonical(each) === text))
+      this.add('different', about, field, shown, allowed.length === 1 ? allowed[0] : allowed);
   }
 
   count(verdict: Finding['verdict']): number {
@@ -41,7 +42,11 @@ export class Findings {
 export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member) && !(member instanceof Date)
-      ? Object.fromEntries(Object.entries(member).filter(([, inner]) => inner != null).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(
+          Object.entries(member)
+            .filter(([, inner]) => inner != null)
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
       : member,
   );
 }

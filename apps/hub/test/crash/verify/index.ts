@@ -21,7 +21,11 @@ export interface VerifyOptions extends ProductContext, UserContext {
  * Compares all that a database shows with what the shops said and were answered. Its rules are written anew here, from the
  * shops' side: nothing of how the hub maps, claims or derives is imported, or a mistake there would excuse itself.
  */
-export async function verify(db: Db, witnessed: readonly Witnessed[], options: VerifyOptions): Promise<Findings> {
+export async function verify(
+  db: Db,
+  witnessed: readonly Witnessed[],
+  options: VerifyOptions,
+): Promise<Findings> {
   const shown = await readShown(db);
   const truth = truthOf(witnessed);
   const findings = new Findings();

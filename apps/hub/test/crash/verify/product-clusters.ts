@@ -10,7 +10,10 @@ export interface ProductCluster {
  * Live products that share a GTIN, or brand and SKU where no two GTINs contradict. A key that one store holds twice joins
  * nothing. Deleted ones stand alone and are left out.
  */
-export function clustersOf(outlooks: ReadonlyMap<string, Outlook>, tenantOf: (storeId: string) => string): ProductCluster[] {
+export function clustersOf(
+  outlooks: ReadonlyMap<string, Outlook>,
+  tenantOf: (storeId: string) => string,
+): ProductCluster[] {
   const present = [...outlooks].filter(([, { isLive, bodies }]) => isLive !== false && bodies.length > 0);
   const parent = new Map(present.map(([id]) => [id, id]));
   const root = (id: string): string => {
@@ -22,11 +25,21 @@ export function clustersOf(outlooks: ReadonlyMap<string, Outlook>, tenantOf: (st
     const [low, high] = root(a) < root(b) ? [root(a), root(b)] : [root(b), root(a)];
     parent.set(high, low);
   };
-  const open = new Set(present.filter(([, outlook]) => outlook.isLive === null || outlook.bodies.length > 1 || [...outlook.variants.values()].some((each) => each.length > 1)).map(([id]) => id));
+  const open = new Set(
+    present
+      .filter(
+        ([, outlook]) =>
+          outlook.isLive === null ||
+          outlook.bodies.length > 1 ||
+          [...outlook.variants.values()].some((each) => each.length > 1),
+      )
+      .map(([id]) => id),
+  );
 
   for (const [, holders] of keyHolders(present, tenantOf, false)) joinHolders(holders, outlooks, join, open);
   for (const [, holders] of keyHolders(present, tenantOf, true)) {
-    if (new Set(holders.map(({ gtin }) => gtin).filter((gtin) => gtin !== null)).size <= 1) joinHolders(holders, outlooks, join, open);
+    if (new Set(holders.map(({ gtin }) => gtin).filter((gtin) => gtin !== null)).size <= 1)
+      joinHolders(holders, outlooks, join, open);
   }
   const groups = Map.groupBy(parent.keys(), root);
   return [...groups.values()].map((ids) => ({ ids, isSure: !ids.some((id) => open.has(id)) }));
@@ -37,7 +50,11 @@ interface Holder {
   readonly gtin: string | null;
 }
 
-function keyHolders(present: readonly (readonly [string, Outlook])[], tenantOf: (storeId: string) => string, bySku: boolean): Map<string, Holder[]> {
+function keyHolders(
+  present: readonly (readonly [string, Outlook])[],
+  tenantOf: (storeId: string) => string,
+  bySku: boolean,
+): Map<string, Holder[]> {
   const holders = new Map<string, Holder[]>();
   for (const [id, { said, bodies, variants }] of present) {
     const told = bodies[0]?.value;
@@ -54,7 +71,12 @@ function keyHolders(present: readonly (readonly [string, Outlook])[], tenantOf: 
   return holders;
 }
 
-function joinHolders(holders: readonly Holder[], outlooks: ReadonlyMap<string, Outlook>, join: (a: string, b: string) => void, open: Set<string>): void {
+function joinHolders(
+  holders: readonly Holder[],
+  outlooks: ReadonlyMap<string, Outlook>,
+  join: (a: string, b: string) => void,
+  open: Set<string>,
+): void {
   const ids = [...new Set(holders.map(({ id }) => id))];
   const stores = ids.map((id) => outlooks.get(id)?.said.storeId);
   // Whether an open one holds the key decides what becomes of all who do.

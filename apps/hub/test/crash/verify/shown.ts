@@ -16,8 +16,10 @@ export interface Shown {
 }
 
 export async function readShown(db: Db): Promise<Shown> {
-  const all = async (name: string): Promise<Doc[]> => (await db.collection(name).find({}).toArray()) as unknown as Doc[];
-  const byId = async (name: string): Promise<Map<string, Doc>> => new Map((await all(name)).map((doc) => [doc._id, doc]));
+  const all = async (name: string): Promise<Doc[]> =>
+    (await db.collection(name).find({}).toArray()) as unknown as Doc[];
+  const byId = async (name: string): Promise<Map<string, Doc>> =>
+    new Map((await all(name)).map((doc) => [doc._id, doc]));
   return {
     rows: await byId('sync_log'),
     listings: await byId('listings'),
@@ -32,7 +34,11 @@ export async function readShown(db: Db): Promise<Shown> {
 
 /** A member of a member, `undefined` where the way ends. */
 export const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined), value);
+  path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
+    value,
+  );
 
 /** The entity that an id now belongs to. */
 export function entityOf(entities: ReadonlyMap<string, Doc>, id: string): Doc | undefined {

@@ -25,8 +25,13 @@ export interface Statement<T> {
 export function statementOf<T>(witnessed: Witnessed, value: T | null): Statement<T> {
   const { modifiedMs, snapshotMs, rank, sequence } = witnessed.event.saying;
   const point = (at: number): Span => [at, at];
-  const snapshot: Span = snapshotMs === null ? [witnessed.acceptedFromMs, witnessed.acceptedToMs] : point(snapshotMs);
-  return { witnessed, value, when: [modifiedMs === null ? snapshot : point(modifiedMs), snapshot, point(rank), point(sequence)] };
+  const snapshot: Span =
+    snapshotMs === null ? [witnessed.acceptedFromMs, witnessed.acceptedToMs] : point(snapshotMs);
+  return {
+    witnessed,
+    value,
+    when: [modifiedMs === null ? snapshot : point(modifiedMs), snapshot, point(rank), point(sequence)],
+  };
 }
 
 export type Comparison = 'older' | 'newer' | 'same instant' | 'unknown';
@@ -48,12 +53,22 @@ export function compare(a: readonly Span[], b: readonly Span[]): Comparison {
  */
 export function newest<T>(statements: readonly Statement<T>[]): Statement<T>[] {
   const sure = statements.filter(({ witnessed }) => witnessed.isAcknowledged);
-  return statements.filter((each) => !sure.some((other) => other !== each && compare(other.when, each.when) === 'newer'));
+  return statements.filter(
+    (each) => !sure.some((other) => other !== each && compare(other.when, each.when) === 'newer'),
+  );
 }
 
 /** Two different words of one instant, which nothing but a coin toss can put in order. */
 export const isTossUp = <T>(candidates: readonly Statement<T>[]): boolean =>
-  candidates.some((a, i) => candidates.slice(i + 1).some((b) => compare(a.when, b.when) === 'same instant' && JSON.stringify(a.value) !== JSON.stringify(b.value)));
+  candidates.some((a, i) =>
+    candidates
+      .slice(i + 1)
+      .some(
+        (b) =>
+          compare(a.when, b.when) === 'same instant' && JSON.stringify(a.value) !== JSON.stringify(b.value),
+      ),
+  );
 
 /** Whether nothing acknowledged speaks of the thing, so that its absence is right too. */
-export const mayBeAbsent = (statements: readonly Statement<unknown>[]): boolean => statements.every(({ witnessed }) => !witnessed.isAcknowledged);
+export const mayBeAbsent = (statements: readonly Statement<unknown>[]): boolean =>
+  statements.every(({ witnessed }) => !witnessed.isAcknowledged);

@@ -17,7 +17,7 @@ export interface SaidProduct extends Said<ProductTruth> {
   /** Variants that were told by bodies of their own. */
   readonly variants: Map<string, Statement<VariantTruth>[]>;
 }
-export interface SaidSession extends Said<{ readonly at: string; readonly step: 'started' | 'active' | 'completed' }> {}
+export type SaidSession = Said<{ readonly at: string; readonly step: 'started' | 'active' | 'completed' }>;
 
 /** Everything that the shops said, by `<store>:<kind>:<resource id>`, kinds as the hub names them. */
 export interface Truth {
@@ -39,18 +39,36 @@ export function truthOf(all: readonly Witnessed[]): Truth {
   const interactions: { witnessed: Witnessed; interaction: Interaction }[] = [];
   for (const witnessed of all) {
     const { storeId } = witnessed.event;
-    const product = (id: string): SaidProduct => entry(products, listingIdOf(storeId, 'product', id), () => ({ storeId, id, statements: [], variants: new Map() }));
-    const order = (id: string): SaidOrder => entry(orders, listingIdOf(storeId, 'order', id), () => ({ storeId, id, statements: [], refunds: new Map() }));
+    const product = (id: string): SaidProduct =>
+      entry(products, listingIdOf(storeId, 'product', id), () => ({
+        storeId,
+        id,
+        statements: [],
+        variants: new Map(),
+      }));
+    const order = (id: string): SaidOrder =>
+      entry(orders, listingIdOf(storeId, 'order', id), () => ({
+        storeId,
+        id,
+        statements: [],
+        refunds: new Map(),
+      }));
     for (const carried of witnessed.event.carried) {
       switch (carried.kind) {
         case 'product':
           product(carried.id).statements.push(statementOf(witnessed, carried.state));
           break;
         case 'variant':
-          entry(product(carried.id).variants, carried.variantId, () => []).push(statementOf(witnessed, carried.state));
+          entry(product(carried.id).variants, carried.variantId, () => []).push(
+            statementOf(witnessed, carried.state),
+          );
           break;
         case 'customer':
-          entry(users, listingIdOf(storeId, 'user', carried.id), () => ({ storeId, id: carried.id, statements: [] })).statements.push(statementOf(witnessed, carried.state));
+          entry(users, listingIdOf(storeId, 'user', carried.id), () => ({
+            storeId,
+            id: carried.id,
+            statements: [],
+          })).statements.push(statementOf(witnessed, carried.state));
           break;
         case 'order':
           order(carried.id).statements.push(statementOf(witnessed, carried.state));
@@ -65,7 +83,11 @@ export function truthOf(all: readonly Witnessed[]): Truth {
           interactions.push({ witnessed, interaction: carried });
           break;
         case 'session':
-          entry(sessions, listingIdOf(storeId, 'session', carried.id), () => ({ storeId, id: carried.id, statements: [] })).statements.push(statementOf(witnessed, { at: carried.at, step: carried.step }));
+          entry(sessions, listingIdOf(storeId, 'session', carried.id), () => ({
+            storeId,
+            id: carried.id,
+            statements: [],
+          })).statements.push(statementOf(witnessed, { at: carried.at, step: carried.step }));
           break;
       }
     }

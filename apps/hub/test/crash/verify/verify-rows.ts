@@ -3,7 +3,12 @@ import type { Doc, Shown } from './shown.ts';
 import type { Witnessed } from './statement.ts';
 
 /** The inbox: each acknowledged event has its row, done; with the duplicate filter on exactly one, and none beyond what was sent. */
-export function verifyRows(shown: Shown, all: readonly Witnessed[], dedupe: boolean, findings: Findings): void {
+export function verifyRows(
+  shown: Shown,
+  all: readonly Witnessed[],
+  dedupe: boolean,
+  findings: Findings,
+): void {
   const byEvent = Map.groupBy(shown.rows.values(), (row) => row._id.split('~')[0] as string);
   const acknowledged = new Set<string>();
   for (const { event, isAcknowledged, eventId } of all) {
@@ -18,5 +23,6 @@ export function verifyRows(shown: Shown, all: readonly Witnessed[], dedupe: bool
   }
   const others = [...byEvent.keys()].filter((eventId) => !acknowledged.has(eventId)).length;
   const unanswered = all.filter(({ isAcknowledged }) => !isAcknowledged).length;
-  if (others > unanswered) findings.add('doubled', 'sync_log', 'events that nobody sent', others, `at most ${unanswered}`);
+  if (others > unanswered)
+    findings.add('doubled', 'sync_log', 'events that nobody sent', others, `at most ${unanswered}`);
 }
