@@ -1,9 +1,10 @@
 import type { Json } from '@varai/core';
-import { claimsOf, listingId, versionOf } from '@varai/core/conflict';
+import { canJoin, claimsOf, listingId, versionOf } from '@varai/core/conflict';
 import type { Statement } from '@varai/core/platform';
 import type { Kind } from '@varai/core/schema';
 import { digestFor } from '../privacy/personal.ts';
 import type { Keyring } from '../privacy/keyring.ts';
+import { DirectoryProblem } from '../store/directory.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { claimListings } from './claim-step.ts';
 import { deriveEntities, type DeriveDeps } from './derive-step.ts';
@@ -29,6 +30,8 @@ export async function decide(
   decided: Decided,
   word: HumanWord,
 ): Promise<void> {
+  // Orders and sessions have one source each, whose newest word stands: there is nothing to decide between.
+  if (!canJoin(kind)) throw new DirectoryProblem(`a decision is about a product or a user, not about ${kind} ${about}`);
   const nowMs = deps.now();
   const at = new Date(nowMs).toISOString();
   const groups: Record<string, Json> =
