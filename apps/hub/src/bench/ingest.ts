@@ -55,7 +55,7 @@ export interface IngestLine {
 const RATE = 1000;
 const LATENCY_SECONDS = 20;
 const BARE_SECONDS = 15;
-const PIPELINE_EVENTS = 8_000;
+const PIPELINE_EVENTS = 3_000;
 const round = (value: number, digits = 2): number => Number(value.toFixed(digits));
 
 /** Bare Fastify, durable acknowledgements with the workers running, and the same engine one job at a time: all in one run. */
