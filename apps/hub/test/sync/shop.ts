@@ -39,18 +39,18 @@ let events = 0;
 
 /** One store that signs as its platform does. */
 export class Shop {
-  readonly #identity: ShopIdentity;
+  readonly identity: ShopIdentity;
 
   constructor(identity: ShopIdentity) {
-    this.#identity = identity;
+    this.identity = identity;
   }
 
   get storeId(): string {
-    return this.#identity.storeId;
+    return this.identity.storeId;
   }
 
   get platform(): Platform {
-    return this.#identity.platform;
+    return this.identity.platform;
   }
 
   product(id: string): ListingId {
@@ -68,13 +68,13 @@ export class Shop {
 
   /** Signs and delivers; fails where the hub does not take it. */
   async say(resource: string, body: object | string, options: SayOptions = {}): Promise<Answer> {
-    const answer = await this.#identity.deliver(this.sign(resource, body, options));
+    const answer = await this.identity.deliver(this.sign(resource, body, options));
     if (answer.kind !== 'recorded') throw new Error(`not recorded: ${JSON.stringify(answer)}`);
     return answer;
   }
 
   sign(resource: string, body: object | string, options: SayOptions = {}): SignedRequest {
-    const { platform } = this.#identity;
+    const { platform } = this.identity;
     if (platform === 'shopify' && ['products', 'customers', 'orders', 'refunds', 'carts'].includes(resource))
       return this.#shopify(resource, body, options);
     return options.native === true
@@ -92,7 +92,7 @@ export class Shop {
     body: object | string,
     { verb = 'update', id = this.#fresh(), at }: SayOptions,
   ): SignedRequest {
-    const { shopKey, secret, nowMs } = this.#identity;
+    const { shopKey, secret, nowMs } = this.identity;
     const words = {
       create: 'create',
       update: resource === 'orders' ? 'updated' : 'update',
@@ -110,7 +110,7 @@ export class Shop {
   }
 
   #native(resource: string, body: object | string, { verb = 'update', id }: SayOptions): SignedRequest {
-    const { shopKey, secret, nowMs } = this.#identity;
+    const { shopKey, secret, nowMs } = this.identity;
     const about = SINGULAR[resource] as string;
     const event = { create: 'created', update: 'updated', delete: 'deleted' }[verb];
     return signWooNative({
@@ -130,7 +130,7 @@ export class Shop {
     body: object | string,
     { verb = 'update', id = this.#fresh(), at, sequence = 0 }: SayOptions,
   ): SignedRequest {
-    const { platform, storeId, secret, nowMs } = this.#identity;
+    const { platform, storeId, secret, nowMs } = this.identity;
     const topic = `${SINGULAR[resource] as string}.${{ create: 'created', update: 'updated', delete: 'deleted' }[verb]}`;
     const wrapped =
       typeof body === 'string'
