@@ -74,8 +74,8 @@ export const SETTINGS = {
       .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
       .refine(isRoles),
     meaning:
-      'Which parts run in this process: `api` takes events, `worker` applies them, `scheduler` finds what is overdue.',
-    risk: 'With no worker anywhere events are safe and stay unapplied; with no scheduler what a lost wake-up forgot stays waiting.',
+      'Which parts run in this process: `api` takes events, `worker` applies them and sweeps up what a wake-up forgot, `scheduler` derives what changes with time and drops what is past its retention.',
+    risk: 'With no worker anywhere events are safe and stay unapplied; with no scheduler an expired consent keeps its effect and raw bodies outlive their retention.',
   }),
   MONGODB_URI: setting({
     default: null,
