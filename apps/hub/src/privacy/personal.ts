@@ -19,8 +19,10 @@ export interface SealedValue {
 export const isSealed = (value: unknown): value is SealedValue =>
   typeof value === 'object' && value !== null && 'sealed' in value && 'subject' in value;
 
+export const isPersonal = (group: string): boolean => PERSONAL.has(group);
+
 export const holdsPersonal = (statement: Statement): boolean =>
-  Object.keys(statement.groups).some((group) => PERSONAL.has(group));
+  Object.keys(statement.groups).some(isPersonal);
 
 /** The hash in a claim's version: keyed where the value is personal, so that nobody can try values out against it. */
 export const digestFor =

@@ -2,7 +2,7 @@ import type { Json } from '@varai/core';
 import { canJoin, claimsOf, listingId, versionOf } from '@varai/core/conflict';
 import type { Statement } from '@varai/core/platform';
 import type { Kind } from '@varai/core/schema';
-import { digestFor } from '../privacy/personal.ts';
+import { digestFor, isPersonal, sealValue } from '../privacy/personal.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import { DirectoryProblem } from '../store/directory.ts';
 import type { TenantContext } from '../store/tenancy.ts';
@@ -31,14 +31,18 @@ export async function decide(
   word: HumanWord,
 ): Promise<void> {
   // Orders and sessions have one source each, whose newest word stands: there is nothing to decide between.
-  if (!canJoin(kind)) throw new DirectoryProblem(`a decision is about a product or a user, not about ${kind} ${about}`);
+  if (!canJoin(kind))
+    throw new DirectoryProblem(`a decision is about a product or a user, not about ${kind} ${about}`);
+  const subject = (await deps.listings.byIds(context, [about])).get(about)?.subject ?? null;
   const nowMs = deps.now();
   const at = new Date(nowMs).toISOString();
   const groups: Record<string, Json> =
     'field' in decided
       ? {
           [`override:${decided.field}`]:
-            'undone' in decided ? { undone: true, ...word, at } : { value: decided.value, ...word, at },
+            'undone' in decided
+              ? { undone: true, ...word, at }
+              : { value: await kept(deps.keyring, context, decided, subject), ...word, at },
         }
       : { links: { same: decided.same, different: decided.different, ...word, at } };
   const statement: Statement = {
@@ -62,6 +66,24 @@ export async function decide(
     kind,
     resourceId: about,
   };
-  await claimListings(deps.listings, context, [{ listing, claims, subject: null }]);
+  await claimListings(deps.listings, context, [{ listing, claims, subject }]);
   await deriveEntities(deps, context, kind, [about]);
+}
+
+/** The value as it is stored: a personal one sealed under the key of the person that the listing is about. */
+async function kept(
+  keyring: Keyring,
+  context: TenantContext,
+  { field, value }: { readonly field: string; readonly value: Json },
+  subject: string | null,
+): Promise<Json> {
+  const dot = field.indexOf('.');
+  if (!isPersonal(dot < 0 ? field : field.slice(0, dot))) return value;
+  // Sealed whole, it cannot be overridden in part.
+  if (dot >= 0)
+    throw new DirectoryProblem(`${field} is part of a personal value, which is decided as a whole`);
+  const key = subject === null ? undefined : (await keyring.subjects(context, [subject])).get(subject);
+  if (subject === null || key === undefined)
+    throw new DirectoryProblem(`${field} is personal, and the listing is about nobody`);
+  return sealValue(field, value, subject, key);
 }
