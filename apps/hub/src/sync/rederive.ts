@@ -3,15 +3,20 @@ import type { Connections } from '../store/connections.ts';
 import { ENTITY_COLLECTION, type EntityDoc } from '../store/documents.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { deriveEntities, type DeriveDeps } from './derive-step.ts';
+import { isOutage } from './retry.ts';
 
 const BATCH = 200;
 
-/** Derives what changes by itself with time: an expired consent, a session without a sign of life. Returns how many. */
+/**
+ * Derives what changes by itself with time: an expired consent, a session without a sign of life. Returns how many. Rejects
+ * with the first failure once all the others are done: one that cannot be derived holds up nobody else.
+ */
 export async function rederiveExpired(
   deps: DeriveDeps & { readonly connections: Connections },
   region: Region,
 ): Promise<number> {
   let count = 0;
+  const failures: unknown[] = [];
   for (const kind of ['user', 'session'] as const) {
     const docs = deps.connections.of(region).collection<EntityDoc>(ENTITY_COLLECTION[kind]);
     const due = await docs
@@ -22,15 +27,19 @@ export async function rederiveExpired(
       .limit(BATCH)
       .toArray();
     for (const [tenantId, mine] of Map.groupBy(due, (doc) => doc.tenantId)) {
-      await deriveEntities(
-        deps,
-        { tenantId, region: mine[0]?.region ?? region } as TenantContext,
-        kind,
-        mine.map((doc) => doc._id),
-      );
+      const context = { tenantId, region: mine[0]?.region ?? region } as TenantContext;
+      const ids = mine.map((doc) => doc._id);
+      try {
+        await deriveEntities(deps, context, kind, ids);
+      } catch (error) {
+        if (isOutage(error)) throw error;
+        for (const id of ids)
+          await deriveEntities(deps, context, kind, [id]).catch((failure: unknown) => failures.push(failure));
+      }
     }
     count += due.length;
   }
+  if (failures.length > 0) throw failures[0];
   return count;
 }
 
