@@ -4,7 +4,6 @@ import {
   storeViews,
   type Cluster,
   type Derived,
-  type Listing,
   type Policy,
   type StoreView,
 } from '@varai/core/conflict';

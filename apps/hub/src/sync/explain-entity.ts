@@ -65,7 +65,5 @@ function withoutSealed(value: Json): Json {
   if (isSealed(value)) return `sealed for ${value.subject}`;
   if (Array.isArray(value)) return value.map(withoutSealed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withoutSealed(member)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutSealed(member)]));
 }

@@ -1,4 +1,4 @@
-import { parseExact, type Issue, type Json } from '@varai/core';
+import { parseExact, type Issue } from '@varai/core';
 import { claimsOf, listingId, versionOf, MAX_LEAD_MS, type Claims } from '@varai/core/conflict';
 import { mappers, type Interaction, type Mapped, type Statement } from '@varai/core/platform';
 import type { KeyObject } from 'node:crypto';

@@ -129,9 +129,9 @@ describe('hard case 7: removal equals absence', () => {
       await live.tenant(),
       await live.tenant(),
     ];
-    await staying(without as LiveTenant);
+    await staying(without);
     await live.settle();
-    const right = await textOf(without as LiveTenant);
+    const right = await textOf(without);
     // Before any entity is written; after the entities, before their views; before the listings are dropped.
     for (const [at, tenant] of cut.entries()) {
       await staying(tenant);

@@ -16,7 +16,8 @@ import type { Platform } from '../../src/store/tenancy.ts';
 import { applyRows } from '../../src/sync/apply.ts';
 import { agreed, derivedAnew } from './agreed.ts';
 import { GTIN, orderBody, productBody } from './bodies.ts';
-import { LiveHub, LiveTenant } from './live-hub.ts';
+import type { LiveTenant } from './live-hub.ts';
+import { LiveHub } from './live-hub.ts';
 
 const PLATFORMS: readonly Platform[] = ['shopify', 'woocommerce', 'magento', 'html'];
 const AT = '2026-03-01T10:00:00.000Z';
