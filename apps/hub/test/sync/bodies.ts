@@ -2,7 +2,7 @@ import { gtin13 } from '@varai/core/testkit';
 import type { Platform } from '../../src/store/tenancy.ts';
 
 /** JSON with ids beyond 2^53 as the numbers that platforms write. */
-export const exactJson = (body: object): string => JSON.stringify(body).replace(/"(\d{16,})"/g, '$1');
+export const exactJson = (body: object): string => JSON.stringify(body).replace(/"([1-9]\d{15,})"/g, '$1');
 
 export interface ProductFacts {
   readonly id: string;
