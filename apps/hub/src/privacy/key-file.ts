@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { regionSchema, type Region } from '@varai/core/schema';
 import { z } from 'zod';
@@ -19,13 +19,7 @@ const keyFileSchema = z.record(
  * Throws a sentence that names the file where it cannot be read.
  */
 export function loadKeyFile(path: string): RegionKeys {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true });
-    const keys = Object.fromEntries(
-      regionSchema.options.map((region) => [region, randomBytes(32).toString('base64')]),
-    );
-    writeFileSync(path, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  }
+  if (!existsSync(path)) makeKeyFile(path);
   let parsed: z.infer<typeof keyFileSchema>;
   try {
     parsed = keyFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -39,4 +33,21 @@ export function loadKeyFile(path: string): RegionKeys {
     regionSchema.options.map((region) => [region, createSecretKey(Buffer.from(parsed[region], 'base64'))]),
   );
   return { of: (region) => keys.get(region) as KeyObject };
+}
+
+/** Whole or not at all, and never in place of another: several processes may start at once. */
+function makeKeyFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const keys = Object.fromEntries(
+    regionSchema.options.map((region) => [region, randomBytes(32).toString('base64')]),
+  );
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
 }
