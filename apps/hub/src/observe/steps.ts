@@ -10,6 +10,7 @@ export const STEPS = [
   'apply.mapped',
   'apply.listings-written',
   'apply.entities-written',
+  'apply.products-written',
   'apply.views-written',
   'apply.marked',
 ] as const;

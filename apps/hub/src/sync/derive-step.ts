@@ -50,7 +50,8 @@ export async function deriveEntities(
     );
     const plan = planOf(context, kind, closure, policy, deps.now());
     const lost = await deps.entities.write(context, kind, plan.entities);
-    deps.reached('apply.entities-written');
+    // Products have their views still to come: a gap of its own.
+    deps.reached(kind === 'product' ? 'apply.products-written' : 'apply.entities-written');
     const won = plan.views.filter((view) => !lost.has(view._id) && !lost.has(view.productId));
     await deps.entities.writeViews(context, won);
     await deps.entities.name(context, plan.named);

@@ -23,6 +23,7 @@ const PASSED_BY: Readonly<Record<Step, 'request' | 'group' | 'batch'>> = {
   'apply.mapped': 'batch',
   'apply.listings-written': 'batch',
   'apply.entities-written': 'batch',
+  'apply.products-written': 'batch',
   'apply.views-written': 'batch',
   'apply.marked': 'batch',
 };
