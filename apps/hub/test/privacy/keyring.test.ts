@@ -4,6 +4,7 @@ import type { Binary } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadKeyFile } from '../../src/privacy/key-file.ts';
 import { Keyring } from '../../src/privacy/keyring.ts';
+import type { Connections } from '../../src/store/connections.ts';
 import { customerBody } from '../sync/bodies.ts';
 import { LiveHub, type LiveTenant } from '../sync/live-hub.ts';
 
@@ -71,12 +72,11 @@ describe("a tenant's keys", () => {
   it('are asked for again where the first asking failed', async () => {
     const tenant = await live.tenant();
     let isAway = true;
-    const flaky = { ...live.hub.connections, of: live.hub.connections.of };
-    flaky.of = (region) => {
+    const of: Connections['of'] = (region) => {
       if (isAway) throw new Error('away');
       return live.hub.connections.of(region);
     };
-    const ring = new Keyring(flaky, loadKeyFile(live.settings.keyFile), 30);
+    const ring = new Keyring({ ...live.hub.connections, of }, loadKeyFile(live.settings.keyFile), 30);
     await expect(ring.tenant(tenant.context)).rejects.toThrow('away');
     isAway = false;
     expect((await ring.tenant(tenant.context)).wrapping.type).toBe('secret');
@@ -106,7 +106,7 @@ describe('a pseudonym', () => {
     ring = live.hub.keyring,
   ): Promise<string> => {
     await ring.tenant(tenant.context);
-    return ring.pseudonym({ ...tenant.context, storeId: store as StoreId }, { type, id });
+    return ring.pseudonym({ ...tenant.context, storeId: store }, { type, id });
   };
 
   it('is the same for ever and everywhere', async () => {
