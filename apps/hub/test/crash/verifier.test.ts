@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { signStandardWebhook, type Delivery, type OrderTruth } from '@varai/core/testkit';
 import type { Collection } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { LiveHub } from '../sync/live-hub.ts';
 import { hubDatabase, registerStores, type HubDatabase } from './directory.ts';
 import { judge } from './judge.ts';
-import { Shops } from './shops.ts';
+import { Shops, STORES, type StoreSetting } from './shops.ts';
 import type { Doc } from './verify/shown.ts';
 import { truthOf } from './verify/truth.ts';
 import type { Findings, Witnessed } from './verify/index.ts';
@@ -22,6 +23,61 @@ let live: LiveHub;
 let outside: HubDatabase;
 const witnessed: Witnessed[] = [];
 
+const TOSSED = 'tossed-1';
+
+/** A shop without an outbox writes an order twice in one second: nothing but the value tells the two apart. */
+function tossUp(totalMinor: number): Pick<Delivery, 'event' | 'request'> {
+  const { storeId, secret } = STORES.find(({ platform }) => platform === 'html') as StoreSetting;
+  const updatedAt = new Date(wholeSecondsAgo).toISOString();
+  const id = `${TOSSED}-${totalMinor}`;
+  const state: OrderTruth = {
+    number: TOSSED,
+    status: 'processing',
+    currency: 'EUR',
+    totalMinor,
+    subtotalMinor: totalMinor,
+    taxMinor: 160,
+    shippingMinor: 0,
+    lines: [],
+    customerId: null,
+    predecessorNumber: null,
+    refundedMinor: null,
+  };
+  const amount = (minor: number): string => (minor / 100).toFixed(2);
+  const body = {
+    id: TOSSED,
+    number: TOSSED,
+    status: 'paid',
+    currency: 'EUR',
+    total: amount(totalMinor),
+    subtotal: amount(totalMinor),
+    tax: '1.60',
+    shipping: '0.00',
+    lines: [],
+    updatedAt,
+  };
+  return {
+    event: {
+      eventKey: id,
+      storeId,
+      topic: 'order.updated',
+      atMs: wholeSecondsAgo,
+      saying: { modifiedMs: wholeSecondsAgo, snapshotMs: wholeSecondsAgo, rank: 2, sequence: 0 },
+      carried: [{ kind: 'order', id: TOSSED, state }],
+    },
+    request: signStandardWebhook({
+      platform: 'html',
+      resource: 'orders',
+      storeId,
+      secret,
+      id,
+      timestampSeconds: Math.floor(Date.now() / 1000),
+      body,
+    }),
+  };
+}
+const wholeSecondsAgo = Math.floor(Date.now() / 1000 - 5) * 1000;
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'varai-verifier-'));
   const keyFile = join(folder, 'keys.json');
@@ -29,8 +85,8 @@ beforeAll(async () => {
   await registerStores(live.hub.directory);
   const shops = new Shops('verifier');
   const heard = new Map<string, Witnessed>();
-  for (const sent of [...shops.until(EVENTS), ...shops.rest()]) {
-    const { event, request } = sent.delivery;
+  const deliveries = [...shops.until(EVENTS), ...shops.rest()].map(({ delivery }) => delivery);
+  for (const { event, request } of [...deliveries, tossUp(1_000), tossUp(2_000)]) {
     const acceptedFromMs = Date.now();
     const answer = await live.deliver(request);
     if (answer.kind !== 'recorded' || answer.result === 'parked')
@@ -87,6 +143,7 @@ describe('the verifier of the crash test', () => {
   it('finds nothing in a database that agrees with its shops, and has looked at everything', async () => {
     const findings = await look();
     expect(findings.list).toEqual([]);
+    expect([...findings.tossed]).toEqual([`alpha-html:order:${TOSSED}`]);
     const looked = Object.fromEntries(findings.looked);
     expect(looked['row']).toBe(witnessed.length);
     for (const what of [
@@ -249,6 +306,13 @@ describe('the verifier of the crash test', () => {
       const doc = await one(name, filter);
       const findings = await damaged(name, doc, { ...doc, ...change });
       expect(verdicts(findings)['different'], JSON.stringify(findings.list)).toBeGreaterThan(0);
+    });
+
+    it('a coin toss that nobody marked', async () => {
+      const { readBack: _, ...doc } = await one('listings', { _id: `alpha-html:order:${TOSSED}` });
+      const before = await one('listings', { _id: doc._id });
+      const findings = await damaged('listings', before, doc);
+      expect(findings.list.map(({ field }) => field)).toContain('readBack');
     });
 
     it("an entity that was derived before its listing's last claim", async () => {

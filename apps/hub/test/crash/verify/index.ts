@@ -5,6 +5,7 @@ import type { Witnessed } from './statement.ts';
 import { truthOf } from './truth.ts';
 import { verifyOrders } from './verify-orders.ts';
 import { verifyProducts, type ProductContext } from './verify-products.ts';
+import { verifyPurchases } from './verify-purchases.ts';
 import { verifyRows } from './verify-rows.ts';
 import { verifyUsers, type UserContext } from './verify-users.ts';
 import { verifyVisits } from './verify-visits.ts';
@@ -31,6 +32,7 @@ export async function verify(
   const findings = new Findings();
   verifyRows(shown, witnessed, options.dedupe, findings);
   verifyOrders(shown, truth, findings);
+  verifyPurchases(shown, truth, findings);
   verifyProducts(shown, truth, options, findings);
   await verifyUsers(shown, truth, options, findings);
   verifyVisits(shown, truth, findings);

@@ -5,14 +5,13 @@ import { mayBeAbsent, newest } from './statement.ts';
 import { verifyTosses } from './toss.ts';
 import { listingIdOf, type SaidOrder, type Truth } from './truth.ts';
 
-/** Orders, their lines and refunds; then purchases and revenue of each customer. */
+/** Orders, their lines and refunds. */
 export function verifyOrders(shown: Shown, truth: Truth, findings: Findings): void {
   for (const [listingId, said] of truth.orders) verifyOrder(shown, listingId, said, findings);
   for (const doc of shown.orders.values()) {
     if (!truth.orders.has(doc._id))
       findings.add('doubled', doc._id, 'order', doc['state'], 'no such order was told');
   }
-  verifyPurchases(shown, truth, findings);
 }
 
 type Projection = Readonly<Record<string, unknown>>;
@@ -137,50 +136,4 @@ function verifyRefunds(listingId: string, doc: Doc, said: SaidOrder, findings: F
   findings.look('refundedMinor');
   if (refunded > most) findings.add('doubled', listingId, 'refundedMinor', refunded, most);
   if (refunded < sure) findings.add('lost', listingId, 'refundedMinor', refunded, sure);
-}
-
-/** Count and worth of each customer's live orders. */
-function verifyPurchases(shown: Shown, truth: Truth, findings: Findings): void {
-  const spent = new Map<string, { count: number; sum: number }>();
-  for (const doc of shown.orders.values()) {
-    if (doc['state'] !== 'live') continue;
-    const customer = doc['customerListingId'];
-    const key = typeof customer === 'string' ? customer : `guests of ${String(doc['storeId'])}`;
-    const { count, sum } = spent.get(key) ?? { count: 0, sum: 0 };
-    spent.set(key, { count: count + 1, sum: sum + Number(doc['totalMinor'] ?? 0) });
-  }
-  const right = new Map<string, { least: number; most: number; leastSum: number; mostSum: number }>();
-  for (const { storeId, statements } of truth.orders.values()) {
-    const bodies = statements.filter(({ value }) => value !== null);
-    const [one] = newest(bodies);
-    if (one?.value == null) continue;
-    const key =
-      one.value.customerId === null
-        ? `guests of ${storeId}`
-        : listingIdOf(storeId, 'user', one.value.customerId);
-    const sum = right.get(key) ?? { least: 0, most: 0, leastSum: 0, mostSum: 0 };
-    const life = newest(statements);
-    const must = !mayBeAbsent(statements) && life.every(({ value }) => value !== null);
-    const may = life.some(({ value }) => value !== null);
-    right.set(key, {
-      least: sum.least + Number(must),
-      most: sum.most + Number(may),
-      leastSum: sum.leastSum + (must ? one.value.totalMinor : 0),
-      mostSum: sum.mostSum + (may ? one.value.totalMinor : 0),
-    });
-  }
-  for (const key of new Set([...spent.keys(), ...right.keys()])) {
-    findings.look('customer');
-    const { count, sum } = spent.get(key) ?? { count: 0, sum: 0 };
-    const { least, most, leastSum, mostSum } = right.get(key) ?? {
-      least: 0,
-      most: 0,
-      leastSum: 0,
-      mostSum: 0,
-    };
-    if (count > most) findings.add('doubled', key, 'purchases', count, most);
-    if (count < least) findings.add('lost', key, 'purchases', count, least);
-    if (sum > mostSum) findings.add('doubled', key, 'revenue', sum, mostSum);
-    if (sum < leastSum) findings.add('different', key, 'revenue', sum, leastSum);
-  }
 }
