@@ -39,7 +39,9 @@ export class RedisWake implements Wake {
   readonly #consumer = randomUUID();
   readonly #local = new LocalWake();
   readonly #writers = new Map<string, Redis>();
-  readonly #readers = new Map<string, Redis>();
+  readonly #readers = new Set<Redis>();
+  /** By stream: connections that no loop waits on just now. */
+  readonly #idle = new Map<string, Redis[]>();
   readonly #left = new Map<string, string[]>();
 
   constructor(urls: Readonly<Record<Region, string>>) {
@@ -91,10 +93,20 @@ export class RedisWake implements Wake {
     return taken;
   }
 
-  /** Null where Redis cannot be read now. */
+  /** Null where Redis cannot be read now. Each loop waits on a connection of its own: on one they would wait for each other. */
   async #read(region: Region, key: string, max: number, waitMs: number): Promise<string[] | null> {
-    const reader = this.#readers.get(key) ?? connection(this.#urls[region]);
-    this.#readers.set(key, reader);
+    const idle = this.#idle.get(key) ?? [];
+    this.#idle.set(key, idle);
+    const reader = idle.pop() ?? connection(this.#urls[region]);
+    this.#readers.add(reader);
+    try {
+      return await this.#readFrom(reader, key, max, waitMs);
+    } finally {
+      idle.push(reader);
+    }
+  }
+
+  async #readFrom(reader: Redis, key: string, max: number, waitMs: number): Promise<string[] | null> {
     if (!isUp(reader)) return null;
     const count = Math.max(1, Math.ceil(max / 32));
     const group = ['GROUP', GROUP, this.#consumer, 'COUNT', count] as const;
@@ -120,7 +132,7 @@ export class RedisWake implements Wake {
   }
 
   async close(): Promise<void> {
-    for (const redis of [...this.#readers.values(), ...this.#writers.values()]) redis.disconnect();
+    for (const redis of [...this.#readers, ...this.#writers.values()]) redis.disconnect();
     await this.#local.close();
   }
 }

@@ -171,6 +171,23 @@ describe.runIf(hasRedis)('a wake-up over Redis that fails', () => {
     await vi.waitFor(async () => expect(await wake.take('EU', LANE, 10, 200)).toEqual([back]), 10_000);
   });
 
+  it('keeps its connections while two loops wait in vain for as long as a batch may', async () => {
+    wake = await overRedis();
+    const client = admin();
+    const connections = async (): Promise<string | undefined> =>
+      /total_connections_received:(\d+)/.exec(await client.info('stats'))?.[1];
+    // Both loops' connections, and this one, are made first.
+    await Promise.all([wake.take('EU', LANE, 10, 500), wake.take('EU', LANE, 10, 500)]);
+    await client.ping();
+    const before = await connections();
+    for (let round = 0; round < 2; round++)
+      expect(await Promise.all([wake.take('EU', LANE, 10, 1_000), wake.take('EU', LANE, 10, 1_000)])).toEqual(
+        [[], []],
+      );
+    expect(await connections()).toBe(before);
+    client.disconnect();
+  });
+
   it('gives each id to one of two hubs', async () => {
     wake = await overRedis();
     const other = await overRedis();
