@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { StoreId } from '@varai/core/schema';
 import type { Binary } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadKeyFile } from '../../src/privacy/key-file.ts';
