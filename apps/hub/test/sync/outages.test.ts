@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { InboxUnavailable } from '../../src/ingest/inbox.ts';
 import type { EventRow } from '../../src/store/event-row.ts';
 import { applyRows } from '../../src/sync/apply.ts';
 import { customerBody, orderBody } from './bodies.ts';
@@ -80,6 +81,25 @@ describe('while the database is away', () => {
       expect(await live.hub.entities.find(tenant.context, 'order', shop.order('500'))).toMatchObject({
         totalMinor: 14_900,
       });
+    },
+  );
+});
+
+describe('a request that arrives while the database is away', () => {
+  it.each(['raw_bodies', 'sync_log'])(
+    'is refused where writing %s was cut off, and recorded once when its source tries again',
+    async (collection) => {
+      const tenant = await live.tenant();
+      const shop = await tenant.shop('html');
+      const requests = ['1', '2', '3'].map((id) => shop.sign('orders', orderBody('html', { id, at: AT })));
+      line.breakWritesTo(`${collection}\0`);
+      const refused = await Promise.allSettled(requests.map((request) => live.deliver(request)));
+      for (const each of refused)
+        expect(each).toMatchObject({ status: 'rejected', reason: expect.any(InboxUnavailable) as unknown });
+      line.mend();
+      const taken = await Promise.all(requests.map((request) => live.deliver(request)));
+      expect(taken).toMatchObject(requests.map(() => ({ kind: 'recorded', result: 'accepted' })));
+      expect(await live.rows(tenant)).toHaveLength(requests.length);
     },
   );
 });
