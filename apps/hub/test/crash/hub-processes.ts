@@ -99,10 +99,12 @@ export class HubProcesses {
       return;
     this.arm(armed);
     const role = LAYOUTS[this.#layout].find((each) => reaches(each, armed.step)) as Role;
+    const killedMs = Date.now();
     await this.#inLine(role, async () => {
       await this.#end(role, 'SIGTERM');
       await this.#launch(role);
     });
+    this.#options.onOutage({ part: role, how: 'drained', step: null, killedMs, backMs: Date.now() });
   }
 
   /** Kills -9 all of the hub; resolves when it serves again, in this layout. */
@@ -111,7 +113,7 @@ export class HubProcesses {
     const killedMs = Date.now();
     await Promise.all([...this.#running.keys()].map((role) => this.#end(role, 'SIGKILL')));
     await this.start(layout);
-    this.#options.onOutage({ part: 'hub', step: null, killedMs, backMs: Date.now() });
+    this.#options.onOutage({ part: 'hub', how: 'killed', step: null, killedMs, backMs: Date.now() });
   }
 
   /** Kills -9 the process that answers, or the one that works; resolves when its successor serves. */
@@ -123,7 +125,7 @@ export class HubProcesses {
       await this.#end(role, 'SIGKILL');
       await this.#launch(role);
     });
-    this.#options.onOutage({ part: role, step: null, killedMs, backMs: Date.now() });
+    this.#options.onOutage({ part: role, how: 'killed', step: null, killedMs, backMs: Date.now() });
   }
 
   /** Resolves once the hub has died at the step and serves again; false after `timeoutMs`. */
@@ -250,7 +252,7 @@ export class HubProcesses {
 
   #back(role: Role, step: Step, killedMs: number): void {
     this.#recovered.add(step);
-    this.#options.onOutage({ part: role, step, killedMs, backMs: Date.now() });
+    this.#options.onOutage({ part: role, how: 'killed', step, killedMs, backMs: Date.now() });
   }
 }
 

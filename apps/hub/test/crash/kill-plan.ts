@@ -36,27 +36,39 @@ const PASSED_BY: Readonly<Record<Step, 'request' | 'group' | 'batch'>> = {
 export function killPlan(kills: number, events: number, random: Seeded): readonly Round[] {
   const burst = events / (kills + STEPS.length + 1);
   const most = {
-    request: Math.max(1, Math.min(60, Math.floor(burst / 3))),
-    group: Math.max(1, Math.min(4, Math.floor(burst / 40))),
-    batch: Math.max(1, Math.min(3, Math.floor(burst / 40))),
+    request: within(1, 60, burst / 3),
+    group: within(1, 4, burst / 40),
+    batch: within(1, 3, burst / 40),
   };
   const steps = random
     .shuffle(STEPS)
-    .map((step): Round => ({ kind: 'step', armed: { step, nth: random.int(1, most[PASSED_BY[step]]) } }));
-  const parts = Array.from({ length: kills }, (_, n): Round => {
-    if (n % 3 === 1) return { kind: 'mongod' };
-    if (n % 3 === 2) return { kind: 'redis' };
-    return n % 6 === 0
-      ? { kind: 'hub', layout: n % 12 === 0 ? 'apart' : 'together' }
-      : { kind: random.pick(['api', 'worker']) };
-  });
-  const chains = 1 + parts.filter(isHub).length;
-  const chain = (n: number): Round[] =>
-    steps.slice(Math.floor((n * steps.length) / chains), Math.floor(((n + 1) * steps.length) / chains));
-  const rounds = chain(0);
-  let n = 0;
-  for (const part of parts) rounds.push(part, ...(isHub(part) ? chain((n += 1)) : []));
+    .map((step): Armed => ({ step, nth: random.int(1, most[PASSED_BY[step]]) }));
+  const chains = Math.ceil(kills / 3) + 1;
+  const chain = (n: number): readonly Armed[] => {
+    const mine = steps.slice(
+      Math.floor((n * steps.length) / chains),
+      Math.floor(((n + 1) * steps.length) / chains),
+    );
+    // Steps of one process follow each other: each start after a kill serves the next one.
+    return [...mine].sort(
+      (a, b) => Number(a.step.startsWith('ingest.')) - Number(b.step.startsWith('ingest.')),
+    );
+  };
+  const rounds: Round[] = chain(0).map(asRound);
+  for (let n = 0; n < kills; n++) {
+    if (n % 3 === 1) rounds.push({ kind: 'mongod' });
+    else if (n % 3 === 2) rounds.push({ kind: 'redis' });
+    else {
+      const next = chain(n / 3 + 1);
+      if (n % 6 === 0) rounds.push({ kind: 'hub', layout: n % 12 === 0 ? 'apart' : 'together' });
+      else rounds.push({ kind: next[0]?.step.startsWith('ingest.') === true ? 'api' : 'worker' });
+      rounds.push(...next.map(asRound));
+    }
+  }
   return rounds;
 }
 
-const isHub = ({ kind }: Round): boolean => kind !== 'mongod' && kind !== 'redis';
+const asRound = (armed: Armed): Round => ({ kind: 'step', armed });
+
+const within = (least: number, most: number, value: number): number =>
+  Math.max(least, Math.min(most, Math.floor(value)));

@@ -34,7 +34,7 @@ function tell(report: CrashReport, options: CrashOptions): void {
 
 const lineOf = (report: CrashReport, options: CrashOptions): object => ({
   events: report.events,
-  kills: report.outages.filter(({ step }) => step === null).length,
+  kills: report.outages.filter(({ how, step }) => how === 'killed' && step === null).length,
   killPoints: new Set(report.outages.flatMap(({ step }) => (step === null ? [] : [step]))).size,
   lost: report.findings.count('lost') + report.pending,
   doubled: report.findings.count('doubled'),

@@ -68,14 +68,14 @@ export class Servers {
       await new Promise((resolve) => setTimeout(resolve, 20));
     const backMs = Date.now();
     await restarted;
-    return { part: 'mongod', step: null, killedMs, backMs };
+    return { part: 'mongod', how: 'killed', step: null, killedMs, backMs };
   }
 
   async killRedis(): Promise<Outage> {
     const killedMs = Date.now();
     await this.redis.kill('SIGKILL');
     await this.redis.restart();
-    return { part: 'redis', step: null, killedMs, backMs: Date.now() };
+    return { part: 'redis', how: 'killed', step: null, killedMs, backMs: Date.now() };
   }
 
   async stop(): Promise<void> {

@@ -69,7 +69,7 @@ describe('which word is the newest', () => {
 });
 
 describe('how late a row was', () => {
-  const outage = { part: 'mongod', step: null, killedMs: 100, backMs: 200 } as const;
+  const outage = { part: 'mongod', how: 'killed', step: null, killedMs: 100, backMs: 200 } as const;
   it('counts from its acceptance, or from when the part killed before it was done served again', () => {
     expect(lateness({ about: 'r', acceptedMs: 10, doneMs: 90 }, [outage])).toBe(80);
     expect(lateness({ about: 'r', acceptedMs: 90, doneMs: 250 }, [outage])).toBe(50);

@@ -10,7 +10,7 @@ export interface Passage {
 
 /**
  * Ms that a row took, not counting the time for which something that it needs was away: from its acceptance, or from when the
- * last part that was killed before it was done served again.
+ * last part that was killed or drained before it was done served again.
  */
 export function lateness({ acceptedMs, doneMs }: Passage, outages: readonly Outage[]): number {
   const from = outages.reduce(
@@ -43,5 +43,5 @@ export function circumstances({ acceptedMs, doneMs }: Passage, outages: readonly
     acceptedMs < last.killedMs
       ? `${last.killedMs - acceptedMs} ms before`
       : `${acceptedMs - last.killedMs} ms after`;
-  return `accepted ${where} the kill of ${last.part}${last.step === null ? '' : ` at ${last.step}`}, which was back after ${last.backMs - last.killedMs} ms`;
+  return `accepted ${where} ${last.part} was ${last.how}${last.step === null ? '' : ` at ${last.step}`}, which was back after ${last.backMs - last.killedMs} ms`;
 }
