@@ -47,18 +47,22 @@ const lineOf = (report: CrashReport, options: CrashOptions): object => ({
   seconds: report.seconds,
 });
 
-try {
+async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
+  if (options === null) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   const report = await crashTest(options, say);
   tell(report, options);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify(lineOf(report, options))}\n`
-      : `${Object.entries(lineOf(report, options))
-          .map(([name, value]) => `${name} ${String(value)}`)
-          .join('  ')}\n`,
-  );
-  process.exitCode = isGood(report) ? 0 : 1;
+  const line = lineOf(report, options);
+  const text = Object.entries(line).map(([name, value]) => `${name} ${String(value)}`);
+  process.stdout.write(`${options.json ? JSON.stringify(line) : text.join('  ')}\n`);
+  return isGood(report) ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
 } catch (error) {
   if (error instanceof RangeError || (error instanceof TypeError && 'code' in error))
     process.stderr.write(`${error.message}\n\n${USAGE}`);

@@ -22,8 +22,8 @@ Starts MongoDB, Redis and the hub, lets simulated shops send signed webhooks, ki
 and compares what the hub shows in the end with what the shops were answered. Exit code 1 where anything is amiss.
 `;
 
-/** Throws a sentence where the words cannot be read. */
-export function readOptions(words: readonly string[]): CrashOptions {
+/** Null where help was asked for. Throws a sentence where the words cannot be read. */
+export function readOptions(words: readonly string[]): CrashOptions | null {
   const { values } = parseArgs({
     args: [...words],
     options: {
@@ -34,8 +34,10 @@ export function readOptions(words: readonly string[]): CrashOptions {
       dedupe: { type: 'string', default: 'on' },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return null;
   const members = whole('--members', values.members);
   if (members !== 1 && members !== 3) throw new RangeError(`--members must be 1 or 3, got ${values.members}`);
   if (values.dedupe !== 'on' && values.dedupe !== 'off')

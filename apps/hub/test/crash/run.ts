@@ -225,11 +225,13 @@ class Run {
   }
 
   #pending(): Promise<number> {
-    return this.#servers.client
-      .db(DATABASE)
-      .collection('sync_log')
-      // By the queue's own index: asked ten times a second, a scan would be a load of its own.
-      .countDocuments({ state: 'pending' }, { readPreference: 'primary', hint: 'lane_1_dueAt_1' });
+    return (
+      this.#servers.client
+        .db(DATABASE)
+        .collection('sync_log')
+        // By the queue's own index: asked ten times a second, a scan would be a load of its own.
+        .countDocuments({ state: 'pending' }, { readPreference: 'primary', hint: 'lane_1_dueAt_1' })
+    );
   }
 
   /** Waits until nothing is pending; returns what still is when patience ends. */

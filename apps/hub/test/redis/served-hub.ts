@@ -15,6 +15,8 @@ import { stragglers } from '../crash/straggler.ts';
 import type { Finding } from '../crash/verify/index.ts';
 
 const CONCURRENCY = 20;
+/** `DEDUPE=off` before the command runs it all without the duplicate filter: the outcome must be the same. */
+const HAS_FILTER = process.env['DEDUPE'] !== 'off';
 
 /** What became of the events that shops sent to a hub. */
 export interface Outcome {
@@ -51,6 +53,7 @@ export class ServedHub {
       MONGODB_URI: inject('mongodbUri'),
       MONGODB_DB: `redis_${name}`,
       REDIS_URL: redisUrl ?? '',
+      DEDUPE: HAS_FILTER ? 'on' : 'off',
       KEY_FILE: join(folder, 'keys.json'),
       LOG_LEVEL: 'silent',
       POOL_MIN: '0',
@@ -79,7 +82,7 @@ export class ServedHub {
 
   /** Rows that are not done yet. */
   pending(): Promise<number> {
-    return this.#db.collection('sync_log').countDocuments({ state: 'pending' });
+    return this.#db.collection('sync_log').countDocuments({ state: 'pending' }, { hint: 'lane_1_dueAt_1' });
   }
 
   async outcome(): Promise<Outcome> {
@@ -91,7 +94,7 @@ export class ServedHub {
     }));
     // Nothing is excused by a Redis that is away: no outage is counted off.
     const [slowest] = stragglers(passages, [], 1);
-    const findings = await judge(this.#db, this.#running.hub, this.deliveries.witnessed(), true);
+    const findings = await judge(this.#db, this.#running.hub, this.deliveries.witnessed(), HAS_FILTER);
     return {
       unanswered: this.deliveries.attempts - this.#sent + this.deliveries.refusals.length,
       findings: findings.list,
