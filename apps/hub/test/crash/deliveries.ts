@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SentEvent } from '@varai/core/testkit';
 import type { Sent } from './shops.ts';
 import type { Witnessed } from './verify/index.ts';
@@ -31,6 +32,8 @@ export interface DeliveryOptions {
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 800;
 const ANSWER_TIMEOUT_MS = 20_000;
+/** A hub that does not come back at all. */
+const PATIENCE_MS = 120_000;
 
 /**
  * Posts deliveries as their platforms do: over kept connections, many at once, and again until answered 2xx where the platform
@@ -65,15 +68,26 @@ export class Deliveries {
     return this.#queue.length === 0 && this.#inFlight === 0;
   }
 
-  /** Resolves once nothing waits and nothing is in flight. */
+  /** Resolves once nothing waits and nothing is in flight; throws where that takes longer than anything may. */
   async idle(): Promise<void> {
-    if (!this.isIdle) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (!this.isIdle) await this.#patiently(new Promise<void>((resolve) => this.#idle.push(resolve)));
   }
 
   /** Resolves once this many events have been acknowledged, or nothing is left to send. */
   async untilAcknowledged(count: number): Promise<void> {
-    if (this.acknowledged < count && !this.isIdle)
-      await new Promise<void>((resolve) => this.#marks.push({ at: count, resolve }));
+    if (this.acknowledged >= count || this.isIdle) return;
+    await this.#patiently(new Promise<void>((resolve) => this.#marks.push({ at: count, resolve })));
+  }
+
+  async #patiently(event: Promise<void>): Promise<void> {
+    const patience = new AbortController();
+    const late = sleep(PATIENCE_MS, 'late', { signal: patience.signal }).catch(() => 'in time');
+    const result = await Promise.race([event, late]);
+    patience.abort();
+    if (result === 'late')
+      throw new Error(
+        `${this.#queue.length + this.#inFlight} deliveries were not answered within ${PATIENCE_MS / 1000} s`,
+      );
   }
 
   close(): void {

@@ -92,6 +92,9 @@ export async function crashTest(options: CrashOptions, say: (line: string) => vo
     const isKept = options.keep || !isGood(report);
     if (!isKept) undo.unshift(() => rm(folder, { recursive: true, force: true }));
     return { ...report, folder: isKept ? folder : null };
+  } catch (error) {
+    say(`gave up; data and logs are in ${folder}`);
+    throw error;
   } finally {
     for (const step of undo.reverse()) await step();
   }

@@ -1,6 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   findMongodBinary,
   findRedisBinary,
@@ -11,6 +12,8 @@ import {
   type RunningRedis,
 } from '../../dev/servers/index.ts';
 import type { Outage } from './outage.ts';
+
+const PRIMARY_POLL_MS = 20;
 
 /** The crash test's own MongoDB and Redis, and how they are killed. */
 export class Servers {
@@ -62,10 +65,13 @@ export class Servers {
     const victim = members[Math.max(0, primaries.indexOf(true))] as (typeof members)[number];
     const killedMs = Date.now();
     await victim.kill('SIGKILL');
+    let isLost = false;
     const restarted = victim.restart();
-    restarted.catch(() => undefined);
-    while (!(await Promise.all(members.map((member) => member.isPrimary()))).includes(true))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    restarted.catch(() => {
+      isLost = true;
+    });
+    while (!isLost && !(await Promise.all(members.map((member) => member.isPrimary()))).includes(true))
+      await sleep(PRIMARY_POLL_MS);
     const backMs = Date.now();
     await restarted;
     return { part: 'mongod', how: 'killed', step: null, killedMs, backMs };
