@@ -25,12 +25,13 @@ export async function judge(
   dedupe: boolean,
 ): Promise<Findings> {
   const settings = new Map(STORES.map((store) => [store.storeId, store]));
-  const of = (storeId: string): StoreSetting => settings.get(storeId) as StoreSetting;
+  const of = (storeId: string): StoreSetting | undefined => settings.get(storeId);
   const findings = await verify(db, witnessed, {
     dedupe,
-    tenantOf: (storeId) => of(storeId).tenantId,
+    tenantOf: (storeId) => of(storeId)?.tenantId ?? 'nobody',
+    regionOf: (storeId) => of(storeId)?.region ?? null,
     currencyOf: () => CURRENCY,
-    rankOf: (storeId) => RANKS.indexOf(of(storeId).platform),
+    rankOf: (storeId) => RANKS.findIndex((platform) => platform === of(storeId)?.platform),
     open: async (tenantId, value) => openSealed(insight.keyring, await tenantNamed(insight, tenantId), value),
   });
   const policyOf = async (tenantId: string): Promise<Policy> =>

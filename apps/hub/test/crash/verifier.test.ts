@@ -282,6 +282,8 @@ describe('the verifier of the crash test', () => {
       ['orders', { customerListingId: 'alpha-shopify:user:0' }],
       ['orders', { state: 'deleted' }],
       ['orders', { cancellation: { at: null, reason: 'x' } }],
+      ['orders', { tenantId: 'gamma' }],
+      ['users', { region: 'APAC' }],
       ['products', { title: 'Another one' }],
       ['products', { members: [] }],
       ['users', { privacyConsent: {} }],

@@ -4,6 +4,7 @@ import { readShown } from './shown.ts';
 import type { Witnessed } from './statement.ts';
 import { truthOf } from './truth.ts';
 import { verifyOrders } from './verify-orders.ts';
+import { verifyOwnership, type OwnershipContext } from './verify-ownership.ts';
 import { verifyProducts, type ProductContext } from './verify-products.ts';
 import { verifyPurchases } from './verify-purchases.ts';
 import { verifyRows } from './verify-rows.ts';
@@ -13,7 +14,7 @@ import { verifyVisits } from './verify-visits.ts';
 export type { Witnessed } from './statement.ts';
 export { Findings, type Finding } from './finding.ts';
 
-export interface VerifyOptions extends ProductContext, UserContext {
+export interface VerifyOptions extends ProductContext, UserContext, OwnershipContext {
   /** Whether the hub's duplicate filter was on. */
   readonly dedupe: boolean;
 }
@@ -31,6 +32,7 @@ export async function verify(
   const truth = truthOf(witnessed);
   const findings = new Findings();
   verifyRows(shown, witnessed, options.dedupe, findings);
+  verifyOwnership(shown, options, findings);
   verifyOrders(shown, truth, findings);
   verifyPurchases(shown, truth, findings);
   verifyProducts(shown, truth, options, findings);
