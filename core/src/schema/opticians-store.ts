@@ -16,6 +16,12 @@ export const storeSecretSchema = z.strictObject({
   expiresAt: z.date().nullable(),
 });
 
+/** How its API is reached; its credentials, as one JSON text, under the hub's own key. */
+export const storeAccessSchema = z.strictObject({
+  url: z.url(),
+  sealed: z.union([bytesSchema, z.base64().min(1)]),
+});
+
 /** Collection `opticians_stores`: the directory, read before anything else. No personal data. */
 export const opticiansStoreDocumentSchema = z.strictObject({
   _id: storeIdSchema,
@@ -26,6 +32,8 @@ export const opticiansStoreDocumentSchema = z.strictObject({
   name: z.string(),
   /** Newest first; two are valid during a rotation. */
   secrets: z.array(storeSecretSchema),
+  /** Null = the hub hears the store, and cannot ask it. */
+  access: storeAccessSchema.nullable(),
   currency: currencySchema.nullable(),
   /** IANA zone or fixed offset of times written without one. */
   timeZone: z.string().min(1),

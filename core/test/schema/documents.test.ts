@@ -204,7 +204,8 @@ const interaction = {
   sessionId: 's-81f2', userId: null, productId: 'arc', subject: null, properties: { position: 3 }, acceptedAt: AT, expireAt: null,
 }; // prettier-ignore
 const store = {
-  _id: 'lumen-shopify', ...ownership, platform: 'shopify', shopKey: 'lumen.myshopify.com', name: 'Lumen', secrets: [{ sealed: new Uint8Array([1]), createdAt: AT, expiresAt: null }],
+  _id: 'lumen-shopify', ...ownership, platform: 'shopify', shopKey: 'lumen.myshopify.com', name: 'Lumen', access: null,
+      secrets: [{ sealed: new Uint8Array([1]), createdAt: AT, expiresAt: null }],
   currency: 'EUR', timeZone: 'Europe/Berlin', origins: [], status: 'active', createdAt: AT, updatedAt: AT,
 }; // prettier-ignore
 const apiKey = {

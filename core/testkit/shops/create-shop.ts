@@ -9,6 +9,7 @@ import { happen } from './happenings.ts';
 import { htmlHabits } from './html/html-habits.ts';
 import { magentoHabits } from './magento/magento-habits.ts';
 import { shopifyHabits } from './shopify/shopify-habits.ts';
+import type { ShopState } from './state.ts';
 import type { StockedFrame } from './stocked-frame.ts';
 import { truthAfter } from './truth-after.ts';
 import type { SentEvent, ShopTruth } from './truth.ts';
@@ -73,6 +74,11 @@ export interface Shop {
   readonly events: () => readonly SentEvent[];
   /** What a hub must show once all of them are applied; see `truthAfter` for a part of them. */
   readonly truth: () => ShopTruth;
+  /** What it holds now: what its API would show. To be read, not changed. */
+  readonly state: ShopState;
+  /** Of the shop's own times from UTC. */
+  readonly offsetMinutes: number;
+  readonly pictureBase: string;
 }
 
 function habitsOf({ platform, native, paceMs, comeback }: ShopOptions): Habits {
@@ -150,6 +156,9 @@ export function createShop(options: ShopOptions): Shop {
     flush: () => postbox.flush(),
     again: (event) => postbox.again(event),
     events: () => events,
+    state: world.state,
+    offsetMinutes: teller.offsetMinutes,
+    pictureBase: account.pictureBase,
     truth: () => truthAfter(events.map((event) => ({ event, acceptedMs: event.atMs }))),
   };
 }

@@ -4,7 +4,7 @@ import type { TenantContext } from '../store/tenancy.ts';
 import { Refusal, UsageProblem } from './outcome.ts';
 
 /** A store as the directory lists it, without its secrets. */
-export type ListedStore = Omit<StoreDoc, 'secrets'>;
+export type ListedStore = Omit<StoreDoc, 'secrets' | 'access'>;
 
 /** Every tenant that has a store, or the one that is named. Throws Refusal where there is none. */
 export async function tenantsOf(hub: Hub, named: string | undefined): Promise<TenantContext[]> {

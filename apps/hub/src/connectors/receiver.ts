@@ -1,4 +1,5 @@
 import type { Issue, Result } from '@varai/core';
+import type { PlatformApi } from './shop-api.ts';
 import type { SubjectRef, Verb } from '@varai/core/platform';
 
 /** Header names in lower case, as Node gives them. */
@@ -75,4 +76,6 @@ export interface Connector {
   receiver(headers: Headers): Receiver;
   /** True for the one unsigned body that is answered 200 and does nothing. */
   isPing?(form: Buffer): boolean;
+  /** How its stores are asked. */
+  readonly api?: PlatformApi;
 }

@@ -6,6 +6,7 @@ import { open, seal } from '../privacy/envelope.ts';
 import type { Keyring } from '../privacy/keyring.ts';
 import type { Connections } from './connections.ts';
 import { isDuplicateKey } from './guarded-write.ts';
+import type { ShopAccess } from '../connectors/shop-api.ts';
 import type { Directory, Platform, Store, TenantContext } from './tenancy.ts';
 
 interface SecretDoc {
@@ -21,6 +22,7 @@ export interface StoreDoc {
   shopKey: string;
   name: string;
   secrets: SecretDoc[];
+  access: { url: string; sealed: Binary } | null;
   currency: string | null;
   timeZone: string;
   origins: string[];
@@ -116,11 +118,21 @@ export class MongoDirectory implements Directory {
     const valid = doc.secrets.filter(
       (secret) => secret.expiresAt === null || secret.expiresAt.getTime() > this.#now(),
     );
-    const { _id, secrets: _, status: __, createdAt: ___, updatedAt: ____, ...rest } = doc;
+    const { _id, secrets: _, access, status: __, createdAt: ___, updatedAt: ____, ...rest } = doc;
     return {
       ...rest,
       storeId: _id,
       secrets: valid.map((secret) => open(keys.wrapping, secret.sealed.buffer).toString()),
+      access:
+        access === null
+          ? null
+          : {
+              url: access.url,
+              credentials: JSON.parse(open(keys.wrapping, access.sealed.buffer).toString()) as Record<
+                string,
+                string
+              >,
+            },
     };
   }
 
@@ -191,6 +203,7 @@ export class MongoDirectory implements Directory {
       shopKey: store.shopKey.trim().toLowerCase(),
       name: store.name ?? store.storeId,
       secrets: [await this.#seal(tenant, secret, now)],
+      access: null,
       currency: store.currency ?? null,
       timeZone: store.timeZone ?? 'UTC',
       origins: [...(store.origins ?? [])],
@@ -242,6 +255,25 @@ export class MongoDirectory implements Directory {
     return { secret, olderValidUntil };
   }
 
+  /** How the store's API is reached from now on; null = not at all. Throws DirectoryProblem where there is no such store. */
+  async setAccess(storeId: string, access: ShopAccess | null): Promise<void> {
+    const doc = await this.#stores.findOne({ _id: storeId as StoreId });
+    if (doc === null) throw new DirectoryProblem(`there is no store "${storeId}"`);
+    const { wrapping } = await this.#keyring.tenant(doc);
+    const stored =
+      access === null
+        ? null
+        : {
+            url: access.url.replace(/\/+$/, ''),
+            sealed: new Binary(seal(wrapping, Buffer.from(JSON.stringify(access.credentials)))),
+          };
+    await this.#stores.updateOne(
+      { _id: doc._id },
+      { $set: { access: stored, updatedAt: new Date(this.#now()) } },
+    );
+    this.#held.clear();
+  }
+
   async setStatus(storeId: string, status: StoreDoc['status']): Promise<void> {
     await this.#stores.updateOne(
       { _id: storeId as StoreId },
@@ -250,9 +282,11 @@ export class MongoDirectory implements Directory {
     this.#held.clear();
   }
 
-  async stores(tenantId?: string): Promise<Omit<StoreDoc, 'secrets'>[]> {
+  async stores(tenantId?: string): Promise<Omit<StoreDoc, 'secrets' | 'access'>[]> {
     const docs = await this.#stores
-      .find(tenantId === undefined ? {} : { tenantId: tenantId as TenantId }, { projection: { secrets: 0 } })
+      .find(tenantId === undefined ? {} : { tenantId: tenantId as TenantId }, {
+        projection: { secrets: 0, access: 0 },
+      })
       .sort({ _id: 1 })
       .toArray();
     return docs;

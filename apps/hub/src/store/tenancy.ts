@@ -1,4 +1,5 @@
 import type { Policy } from '@varai/core/conflict';
+import type { ShopAccess } from '../connectors/shop-api.ts';
 import type { Region, Source, StoreId, TenantId } from '@varai/core/schema';
 
 export type Platform = Exclude<Source, 'varai'>;
@@ -18,6 +19,8 @@ export interface Store extends TenantContext {
   readonly name: string;
   /** Newest first; two are valid while a secret is being rotated. Plain text in memory only. */
   readonly secrets: readonly string[];
+  /** How its API is reached; null = it cannot be asked. Plain text in memory only. */
+  readonly access: ShopAccess | null;
   readonly currency: string | null;
   readonly timeZone: string;
   /** Origins from which browsers may send events. */

@@ -40,6 +40,7 @@ export const storeOf = (platformName: Platform, changes: Partial<Store> = {}): S
   shopKey: SHOP_KEYS[platformName],
   name: 'Test',
   secrets: [SECRETS[platformName]],
+  access: null,
   currency: 'EUR',
   timeZone: 'UTC',
   origins: [],
