@@ -98,6 +98,7 @@ export const registerStore: Register = (program, run, terminal) => {
 };
 
 async function addStore(hub: Hub, terminal: Terminal, id: string, options: AddOptions): Promise<Outcome> {
+  await refuseHalfRemoved(hub, id, options.tenant);
   const { storeId, secret } = await hub.directory.addStore({
     storeId: id,
     tenantId: options.tenant,
@@ -122,6 +123,15 @@ async function addStore(hub: Hub, terminal: Terminal, id: string, options: AddOp
     },
     text: `Store ${storeId} is known.\n\nSecret (shown once):  ${secret}\nIts shop sends to:    ${endpoint}\n\nTry it:  npm run varai -- replay <file> --store ${storeId}\n`,
   };
+}
+
+/** A removal that was cut short has left claims behind: they would speak for a store that comes back. */
+async function refuseHalfRemoved(hub: Hub, id: string, tenant: string): Promise<void> {
+  const known = (await hub.directory.stores(tenant)).find((store) => store._id === id);
+  if (known?.status !== 'uninstalled') return;
+  const left = { tenantId: known.tenantId, storeId: id };
+  if ((await hub.listings.docs(known).countDocuments(left, { limit: 1 })) > 0)
+    throw new Refusal(`Store ${id} is not wholly removed yet: run \`store remove ${id}\` to its end first.`);
 }
 
 async function listStores(hub: Hub, tenant: string | undefined): Promise<Outcome> {

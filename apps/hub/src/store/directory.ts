@@ -190,7 +190,7 @@ export class MongoDirectory implements Directory {
     return { tenantId: _id, region };
   }
 
-  /** Returns the secret to paste into the shop: it is not shown again. */
+  /** Returns the secret to paste into the shop: it is not shown again. A removed store may be added anew under its id. */
   async addStore(store: NewStore): Promise<{ storeId: StoreId; secret: string }> {
     const _id = named(storeIdSchema.safeParse(store.storeId), 'store');
     const tenant = await this.ensureTenant(store.tenantId, store.region);
@@ -214,14 +214,28 @@ export class MongoDirectory implements Directory {
     try {
       await this.#stores.insertOne(doc);
     } catch (error) {
-      if (isDuplicateKey(error))
-        throw new DirectoryProblem(
-          `store "${store.storeId}" or shop "${store.shopKey}" on ${store.platform} is there already`,
-        );
-      throw error;
+      if (!isDuplicateKey(error)) throw error;
+      await this.#comeBack(doc);
     }
     this.#held.clear();
     return { storeId: _id, secret };
+  }
+
+  /** A store that was removed may come back as what it was: its tenant's, in its region, on its platform. */
+  async #comeBack(doc: StoreDoc): Promise<void> {
+    const { _id, tenantId, region, platform, ...fresh } = doc;
+    const taken = new DirectoryProblem(
+      `store "${_id}" or shop "${doc.shopKey}" on ${platform} is there already`,
+    );
+    try {
+      const { matchedCount } = await this.#stores.updateOne(
+        { _id, tenantId, region, platform, status: 'uninstalled' },
+        { $set: fresh },
+      );
+      if (matchedCount === 0) throw taken;
+    } catch (error) {
+      throw isDuplicateKey(error) ? taken : error;
+    }
   }
 
   async #seal(tenant: TenantContext, secret: string, now: Date): Promise<SecretDoc> {

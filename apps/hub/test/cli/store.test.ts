@@ -110,3 +110,38 @@ it('takes a store and all it said away', async () => {
   const { code, err } = await work.varai('replay', 'magento');
   expect([code, err]).toEqual([1, expect.stringContaining('There is no magento store')]);
 });
+
+it('lets a removed store come back, under a new secret and to nobody else', async () => {
+  const add = (tenant: string) =>
+    work.varai(
+      'store',
+      'add',
+      'nord-magento',
+      '--platform',
+      'magento',
+      '--shop',
+      'nord-m',
+      '--tenant',
+      tenant,
+      '--json',
+    );
+  expect((await add('someone-else')).err).toContain('is there already');
+  const known = { tenantId: 'nord', storeId: 'nord-magento' };
+  const listings = work.hub.listings.docs({ tenantId: 'nord', region: 'EU' } as never);
+  await listings.insertOne({ _id: 'nord-magento:product:left', ...known } as never, {
+    bypassDocumentValidation: true,
+  });
+  expect((await add('nord')).err).toContain('not wholly removed');
+  await listings.deleteOne(known);
+  expect((await add('nord')).code).toBe(0);
+  work.file('magento/product.json', {
+    id: 9,
+    sku: 'ACME-1',
+    name: 'From Magento again',
+    price: 10,
+    type_id: 'simple',
+    updated_at: '2026-03-07 09:00:00',
+  });
+  expect((await work.varai('replay', 'magento', '--json')).json().accepted).toBe(1);
+  expect((await work.varai('explain', 'product', '9')).out).toContain('From Magento again');
+});
