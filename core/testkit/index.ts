@@ -79,3 +79,17 @@ export type {
   StockedFrame,
   VariantTruth,
 } from './shops/index.ts';
+export { listenApi, misbehave } from './api/index.ts';
+export type {
+  ApiAnswer,
+  ApiHandler,
+  ApiRequest,
+  ListeningApi,
+  ListenOptions,
+  MisbehaveOptions,
+  Misbehaving,
+  Misdeed,
+  SimulatedApi,
+  SimulatedApiOptions,
+  WireFault,
+} from './api/index.ts';
