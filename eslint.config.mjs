@@ -49,11 +49,17 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },
   {
-    files: ['**/*.ts', '**/*.mjs'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'core/tsconfig.json', 'core/tsconfig.test.json', 'apps/*/tsconfig.json'],
+        project: [
+          'tsconfig.json',
+          'core/tsconfig.json',
+          'core/tsconfig.test.json',
+          'apps/*/tsconfig.json',
+          'apps/hub/dashboard/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

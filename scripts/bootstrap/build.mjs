@@ -11,7 +11,7 @@ import { runQuietly } from './run.mjs';
 
 const PARTS = ['core', 'apps'];
 const IGNORED = new Set(['node_modules', 'dist', 'build', 'test', 'coverage', '.turbo', 'bench']);
-const RESULTS = ['core/dist/index.js', 'apps/hub/dist/cli.js'];
+const RESULTS = ['core/dist/index.js', 'apps/hub/dist/cli.js', 'apps/hub/dashboard/dist/index.html'];
 
 /** True when nothing that goes into a build changed since the last one. */
 export function isBuilt() {
