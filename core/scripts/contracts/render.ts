@@ -3,6 +3,7 @@ import { mappers, type Mapped } from '../../src/platform/index.ts';
 import { toJsonSchema, type JsonSchema } from '../../src/schema/json-schema.ts';
 import type { Contract } from './contract.ts';
 import { mappingCases } from './cases.ts';
+import { hashTreeCase } from './cases/hash-tree.ts';
 import { contracts } from './contracts.ts';
 import type { MappingCase } from './mapping-case.ts';
 import { stableJson } from './stable-json.ts';
@@ -68,6 +69,11 @@ export function renderContracts(): Map<string, string> {
   const cases = Object.keys(mappingCases)
     .sort()
     .map((name) => `cases/platform/${name}.json`);
-  files.set('manifest.json', stableJson({ contracts: manifest, cases: { platform: cases } }));
+  const hashTree = 'cases/hash-tree/records.json';
+  files.set(hashTree, stableJson(hashTreeCase()));
+  files.set(
+    'manifest.json',
+    stableJson({ contracts: manifest, cases: { hashTree: [hashTree], platform: cases } }),
+  );
   return files;
 }

@@ -6,7 +6,16 @@ import type { PlatformMappers } from './statement.ts';
 import { woocommerceMappers } from './woocommerce/index.ts';
 
 export { readEyewear, type Hint, type HintSource } from './eyewear.ts';
+export * from './facts/index.ts';
 export { gtin14 } from './gtin.ts';
+export {
+  bucketsBelow,
+  LISTED_RECORDS,
+  recordHash,
+  type HashBucket,
+  type HashedRecord,
+  type Sha256,
+} from './hash-tree.ts';
 export {
   html_to_varai_order,
   html_to_varai_product,

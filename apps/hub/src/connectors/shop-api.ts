@@ -1,3 +1,4 @@
+import type { HashBucket } from '@varai/core/platform';
 import type { RateBudget } from './rate-budget.ts';
 import type { ShopHttp } from './shop-http.ts';
 
@@ -54,13 +55,6 @@ export type WriteOutcome =
   | { readonly productId: string; readonly result: 'written' | 'gone' }
   | { readonly productId: string; readonly result: 'refused'; readonly code: string };
 
-/** One bucket of a source's own hash tree: how many records, and the hash over `<id>\n<record hash>` lines in order of id. */
-export interface HashBucket {
-  readonly path: string;
-  readonly count: number;
-  readonly hash: string;
-}
-
 /** One store's API. Every call may throw ShopUnavailable (worth trying later) or ShopRefused (will not work as it is). */
 export interface ShopApi {
   /** One page of what changed in the window, oldest first; `cursor` null = the first page. */
@@ -86,7 +80,7 @@ export interface ShopApi {
   write(facts: readonly WriteBack[], signal?: AbortSignal): Promise<readonly WriteOutcome[]>;
   /** Sources whose outbox counts without gaps: the events of a range of sequence numbers, as they were sent. */
   outbox?(fromSequence: number, toSequence: number, signal?: AbortSignal): Promise<readonly OutboxEvent[]>;
-  /** Sources that keep a hash tree of their records: the buckets below a path (`''` = the root's). */
+  /** Sources that keep a hash tree of their records: the buckets one digit below a path (`''` = the root). */
   hashes?(resource: PulledResource, path: string, signal?: AbortSignal): Promise<readonly HashBucket[]>;
 }
 
