@@ -1,3 +1,4 @@
+export { differingGroups } from './agreement.ts';
 export {
   claimsOf,
   foldClaims,
@@ -23,5 +24,5 @@ export { storeViews } from './view.ts';
 export type { StoreView } from './view.ts';
 export { placeSession } from './compose-session.ts';
 export type { KnownSession } from './compose-session.ts';
-export { isCoinToss, modifiedMsOf, snapshotMsOf, VERB_RANK } from './version.ts';
+export { isCoinToss, modifiedMsOf, saidOf, snapshotMsOf, VERB_RANK } from './version.ts';
 export type { EventVersion, Version } from './version.ts';

@@ -42,3 +42,5 @@ export const isCoinToss = (a: Version, b: Version): boolean =>
 export const modifiedMsOf = (version: Version): number => parseInt(version.slice(0, 9), 36);
 /** The instant at which the source took the snapshot, ms since 1970. */
 export const snapshotMsOf = (version: Version): number => parseInt(version.slice(10, 19), 36);
+/** What a version says of the value alone: equal for equal values of a group, whenever they were said. */
+export const saidOf = (version: Version): string => version.slice(HASH_AT - 1);

@@ -23,7 +23,8 @@ export const synchronizationEventSchema = z.object({
     snapshotMs: z.number().int().min(0),
     acceptedMs: z.number().int().min(0),
     sequence: z.number().int().min(0),
-    from: z.enum(['source', 'acceptance']),
+    /** Whose instant that is; `answer`: the source was asked, and its answer counts as of then, whatever modified time it gives. */
+    from: z.enum(['source', 'acceptance', 'answer']),
   }),
 });
 export type SynchronizationEvent = z.infer<typeof synchronizationEventSchema>;

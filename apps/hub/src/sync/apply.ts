@@ -4,9 +4,10 @@ import type { EventLog } from '../store/event-log.ts';
 import { insertMissing } from '../store/guarded-write.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { claimListings } from './claim-step.ts';
+import type { ClaimWork } from './claim-work.ts';
 import { readHeads } from './closure.ts';
 import { deriveEntities, type DeriveDeps } from './derive-step.ts';
-import { prepare, type ClaimWork, type PrepareDeps, type Prepared } from './prepare.ts';
+import { prepare, type PrepareDeps, type Prepared } from './prepare.ts';
 import { isOutage, retryDelayMs } from './retry.ts';
 
 export interface ApplyDeps extends PrepareDeps, DeriveDeps {

@@ -3,7 +3,7 @@ import type { ListingDoc } from '../store/documents.ts';
 import { writeGuarded } from '../store/guarded-write.ts';
 import { asListing, type Listings } from '../store/listings.ts';
 import type { TenantContext } from '../store/tenancy.ts';
-import type { ClaimWork } from './prepare.ts';
+import type { ClaimWork } from './claim-work.ts';
 
 const ROUNDS = 50;
 

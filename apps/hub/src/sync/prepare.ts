@@ -1,23 +1,13 @@
 import { parseExact, type Issue } from '@varai/core';
-import { claimsOf, listingId, versionOf, MAX_LEAD_MS, type Claims } from '@varai/core/conflict';
-import { mappers, type Interaction, type Mapped, type Statement } from '@varai/core/platform';
-import type { KeyObject } from 'node:crypto';
-import { digestFor, holdsPersonal, sealValue } from '../privacy/personal.ts';
+import { MAX_LEAD_MS } from '@varai/core/conflict';
+import { mappers, type Interaction, type Mapped } from '@varai/core/platform';
 import type { Keyring } from '../privacy/keyring.ts';
 import type { Connections } from '../store/connections.ts';
-import type { ListingDoc } from '../store/documents.ts';
 import { eventIdOf, type EventRow } from '../store/event-row.ts';
 import { insertMissing } from '../store/guarded-write.ts';
 import type { RawBodies } from '../store/raw-bodies.ts';
 import type { Directory, Store, TenantContext } from '../store/tenancy.ts';
-
-/** Claims ready to be folded into the listing that they are about. */
-export interface ClaimWork {
-  readonly listing: Pick<ListingDoc, '_id' | 'storeId' | 'source' | 'kind' | 'resourceId'>;
-  readonly claims: Claims;
-  /** Pseudonym of the person they are about. */
-  readonly subject: string | null;
-}
+import { claimWorkOf, type ClaimWork } from './claim-work.ts';
 
 export interface Prepared {
   readonly claims: readonly ClaimWork[];
@@ -44,7 +34,7 @@ export async function prepare(
   context: TenantContext,
   rows: readonly EventRow[],
 ): Promise<Prepared> {
-  const [bodies, keys] = await Promise.all([deps.bodies.read(context, rows), deps.keyring.tenant(context)]);
+  const [bodies] = await Promise.all([deps.bodies.read(context, rows), deps.keyring.tenant(context)]);
   const refused: { row: EventRow; issue: Issue }[] = [];
   const mapped: { row: EventRow; store: Store; value: Mapped }[] = [];
   for (const row of rows) {
@@ -61,23 +51,6 @@ export async function prepare(
     context,
     mapped.filter(({ row, value }) => dependsOnAcceptance(row, value)).map(({ row }) => row),
   );
-  const work = mapped.flatMap(({ row, store, value }) =>
-    value.statements.map((statement) => ({
-      row,
-      store,
-      statement,
-      subject: subjectOf(deps.keyring, store, statement),
-    })),
-  );
-  const subjects = [
-    ...new Set(
-      work.flatMap(({ statement, subject }) =>
-        subject !== null && holdsPersonal(statement) ? [subject] : [],
-      ),
-    ),
-  ];
-  const subjectKeys = await deps.keyring.subjects(context, subjects);
-  const digest = digestFor(keys);
   return {
     refused,
     interactions: mapped.flatMap(({ row, store, value }) =>
@@ -91,23 +64,18 @@ export async function prepare(
             : deps.keyring.pseudonym(store, { type: 'customer', id: interaction.userId }),
       })),
     ),
-    claims: work.map(({ row, store, statement, subject }) => {
-      const meant = withLookups(statement, (email) => deps.keyring.lookup(context, email));
-      const claims = claimsOf(meant, versionOf(meant, accepted.get(row._id) ?? row.version), digest);
-      const key = subject === null ? undefined : subjectKeys.get(subject);
-      const { kind, resourceId } = statement;
-      return {
-        listing: {
-          _id: listingId(store.storeId, kind, resourceId),
-          storeId: store.storeId,
-          source: store.platform,
-          kind,
-          resourceId,
-        },
-        subject,
-        claims: key === undefined || subject === null ? claims : sealed(claims, subject, key),
-      };
-    }),
+    claims: await claimWorkOf(
+      deps.keyring,
+      context,
+      mapped.flatMap(({ row, store, value }) =>
+        value.statements.map((statement) => ({
+          store,
+          // What the source answered stands as of its answer, though it gives an older time than it once did.
+          statement: row.version.from === 'answer' ? { ...statement, modifiedAt: null } : statement,
+          acceptance: accepted.get(row._id) ?? row.version,
+        })),
+      ),
+    ),
   };
 }
 
@@ -130,31 +98,6 @@ function mapRow(
     return { ok: false, issue: { code: 'ingest/not-json', path: '' } };
   }
   return mapper(parsed, { verb: row.verb, currency: store.currency, timeZone: store.timeZone });
-}
-
-const subjectOf = (keyring: Keyring, store: Store, statement: Statement): string | null =>
-  statement.subject === null ? null : keyring.pseudonym(store, statement.subject);
-
-/** A verified e-mail is kept as its keyed hash: it finds the person, and says nothing. */
-function withLookups(statement: Statement, lookup: (email: string) => string): Statement {
-  const identity =
-    statement.kind === 'user'
-      ? (statement.groups['identity'] as { verifiedEmail?: string | null } | undefined)
-      : undefined;
-  if (typeof identity?.verifiedEmail !== 'string') return statement;
-  return {
-    ...statement,
-    groups: { ...statement.groups, identity: { verifiedEmail: lookup(identity.verifiedEmail) } },
-  };
-}
-
-function sealed(claims: Claims, subject: string, key: KeyObject): Claims {
-  const out: Record<string, Claims[string]> = {};
-  for (const group in claims) {
-    const claim = claims[group] as Claims[string];
-    out[group] = { ...claim, value: sealValue(group, claim.value, subject, key) };
-  }
-  return out;
 }
 
 const leads = (ms: number, row: EventRow): boolean => ms > row.version.acceptedMs + MAX_LEAD_MS;
