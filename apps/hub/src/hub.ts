@@ -10,6 +10,8 @@ import type { Metrics } from './observe/metrics.ts';
 import { notWatched, type Reached } from './observe/steps.ts';
 import { loadKeyFile } from './privacy/key-file.ts';
 import { Keyring } from './privacy/keyring.ts';
+import { ApiKeys } from './store/api-keys.ts';
+import { AuditLog } from './store/audit-log.ts';
 import { connect, type Connections } from './store/connections.ts';
 import { MongoDirectory } from './store/directory.ts';
 import { Entities } from './store/entities.ts';
@@ -17,6 +19,7 @@ import { EventLog } from './store/event-log.ts';
 import { Lease } from './store/lease.ts';
 import { Listings } from './store/listings.ts';
 import { migrate } from './store/migrate.ts';
+import { OperatorSessions } from './store/operator-sessions.ts';
 import { RawBodies } from './store/raw-bodies.ts';
 import { ReadPreferences } from './store/read-preference.ts';
 import { dropExpiredBodies } from './store/retention.ts';
@@ -47,6 +50,9 @@ export interface Observers {
 export class Hub {
   readonly connections: Connections;
   readonly directory: MongoDirectory;
+  readonly apiKeys: ApiKeys;
+  readonly sessions: OperatorSessions;
+  readonly audit: AuditLog;
   readonly keyring: Keyring;
   readonly log: EventLog;
   readonly bodies: RawBodies;
@@ -81,7 +87,10 @@ export class Hub {
     this.regions = settings.mongodb.uris.EU === settings.mongodb.uris.NA ? ['EU'] : ['EU', 'NA'];
     this.keyring = new Keyring(this.connections, loadKeyFile(settings.keyFile), settings.retentionDays);
     this.directory = new MongoDirectory(this.connections, this.keyring, now);
-    this.log = new EventLog(this.connections, settings.retentionDays);
+    this.apiKeys = new ApiKeys(this.connections, now);
+    this.sessions = new OperatorSessions(this.connections, this.apiKeys, now);
+    this.audit = new AuditLog(this.connections, now);
+    this.log = new EventLog(this.connections);
     this.bodies = new RawBodies(this.connections, this.keyring);
     this.listings = new Listings(this.connections);
     this.entities = new Entities(this.connections);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { aiSessionDocumentSchema } from './ai-session.ts';
 import { analyticsEventDocumentSchema } from './analytics-event.ts';
 import { apiKeyDocumentSchema } from './api-key.ts';
+import { auditLogDocumentSchema } from './audit-log.ts';
 import { brandDocumentSchema } from './brand.ts';
 import { categoryDocumentSchema } from './category.ts';
 import { feedbackDocumentSchema } from './feedback.ts';
@@ -10,11 +11,13 @@ import {
   dueByItself,
   forHumans,
   ours,
+  sharding,
   specified,
   type Index,
   type IndexKey,
 } from './collection-index.ts';
 import { listingDocumentSchema } from './listing.ts';
+import { operatorSessionDocumentSchema } from './operator-session.ts';
 import { opticiansProductDocumentSchema } from './opticians-product.ts';
 import { opticiansStoreDocumentSchema } from './opticians-store.ts';
 import { orderDocumentSchema } from './order.ts';
@@ -69,6 +72,7 @@ export const collections = {
         { tenantId: 1, 'frame.frameWidthMm': 1, 'frame.bridgeMm': 1 },
         'the view `frames`: fit in millimetres, first the width, then the bridge',
       ),
+      ours({ tenantId: 1, title: 1 }, "the dashboard's explorer: by title"),
       forHumans,
     ],
   },
@@ -102,6 +106,7 @@ export const collections = {
       specified({ 'profile.preferences.brands': 1 }),
       specified({ 'metadata.last_login': -1 }),
       specified({ 'privacyConsent.faceAnalysisConsent.granted': 1 }),
+      ours({ tenantId: 1, 'metadata.created_at': -1 }, "the dashboard's explorer: newest first"),
       forHumans,
       dueByItself,
     ],
@@ -115,6 +120,7 @@ export const collections = {
         { tenantId: 1, storeId: 1, number: 1 },
         'an order by the number that people know; the predecessor of an edited one',
       ),
+      ours({ tenantId: 1, 'metadata.placed_at': -1 }, "the dashboard's explorer: newest first"),
       forHumans,
     ],
   },
@@ -144,6 +150,19 @@ export const collections = {
       ours({ hash: 1 }, 'who calls', { unique: true }),
       ours({ tenantId: 1, _id: 1 }, "a tenant's keys"),
     ],
+  },
+  operator_sessions: {
+    schema: operatorSessionDocumentSchema,
+    ...directory,
+    indexes: [
+      ours({ keyId: 1 }, 'the sessions that end with their key'),
+      ours({ expireAt: 1 }, 'the end of a session', EXPIRES_AT),
+    ],
+  },
+  audit_log: {
+    schema: auditLogDocumentSchema,
+    ...byOwner,
+    indexes: [ours({ tenantId: 1, at: -1 }, 'who did what, newest first')],
   },
   ai_sessions: {
     schema: aiSessionDocumentSchema,
@@ -187,9 +206,8 @@ export const collections = {
     schema: syncLogDocumentSchema,
     ...byTime,
     indexes: [
-      ours({ region: 1, timestamp: 1, _id: 1 }, 'the shard key; `_id` is the event id: once per event', {
-        unique: true,
-      }),
+      // Elsewhere `_id`, the event's id, is unique by itself.
+      sharding({ region: 1, timestamp: 1, _id: 1 }, 'the shard key; once per event', { unique: true }),
       ours({ lane: 1, dueAt: 1 }, 'the queue: what is due, oldest first', {
         partialFilterExpression: { state: 'pending' },
       }),
@@ -197,14 +215,13 @@ export const collections = {
         partialFilterExpression: { state: { $in: ['parked', 'dead'] } },
       }),
       ours({ subjects: 1 }, 'erasure', { partialFilterExpression: { subjects: { $gt: '' } } }),
-      ours({ expireAt: 1 }, 'retention', EXPIRES_AT),
     ],
   },
   listings: {
     schema: listingDocumentSchema,
     ...byOwner,
     indexes: [
-      ours({ tenantId: 1, keys: 1 }, 'the neighbours of a listing', {
+      ours({ tenantId: 1, keys: 1, _id: 1 }, 'the ids of the neighbours of a listing, from the index alone', {
         partialFilterExpression: { keys: { $gt: '' } },
       }),
       ours({ tenantId: 1, storeId: 1, kind: 1, _id: 1 }, "a store's listings: removal, reconciliation"),

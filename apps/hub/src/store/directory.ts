@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { defaultPolicy, policySchema, type Policy } from '@varai/core/conflict';
 import { storeIdSchema, tenantIdSchema, type Region, type StoreId, type TenantId } from '@varai/core/schema';
 import { Binary, type Collection } from 'mongodb';
@@ -71,7 +71,6 @@ interface Held<T> {
 export class MongoDirectory implements Directory {
   readonly #stores: Collection<StoreDoc>;
   readonly #tenants: Collection<TenantDoc>;
-  readonly #apiKeys: Collection<{ _id: string } & Record<string, unknown>>;
   readonly #keyring: Keyring;
   readonly #now: () => number;
   readonly #held = new Map<string, Held<Promise<Store | null>>>();
@@ -80,7 +79,6 @@ export class MongoDirectory implements Directory {
   constructor(connections: Connections, keyring: Keyring, now: () => number) {
     this.#stores = connections.directory.collection('opticians_stores');
     this.#tenants = connections.directory.collection('tenants');
-    this.#apiKeys = connections.directory.collection('api_keys');
     this.#keyring = keyring;
     this.#now = now;
   }
@@ -305,40 +303,7 @@ export class MongoDirectory implements Directory {
       .toArray();
     return docs;
   }
-
-  /** A key for the hub's own API: shown once, stored as a hash. */
-  async createApiKey(tenant: TenantContext, name: string, scopes: readonly string[]): Promise<string> {
-    const id = randomBytes(6).toString('hex');
-    const key = `varai_${id}_${randomBytes(24).toString('base64url')}`;
-    await this.#apiKeys.insertOne({
-      _id: id,
-      ...tenant,
-      storeId: null,
-      name,
-      hash: hashOf(key),
-      scopes: [...scopes],
-      createdAt: new Date(this.#now()),
-      expiresAt: null,
-      revokedAt: null,
-      lastUsedAt: null,
-    });
-    return key;
-  }
-
-  /** Whose key this is, or null: unknown, revoked and expired look alike. */
-  async byApiKey(key: string): Promise<(TenantContext & { readonly scopes: readonly string[] }) | null> {
-    const doc = await this.#apiKeys.findOne({ hash: hashOf(key), revokedAt: null });
-    if (doc === null || (doc['expiresAt'] instanceof Date && doc['expiresAt'].getTime() <= this.#now()))
-      return null;
-    return {
-      tenantId: doc['tenantId'] as TenantId,
-      region: doc['region'] as Region,
-      scopes: doc['scopes'] as string[],
-    };
-  }
 }
-
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
 function named<T>(
   result: { success: true; data: T } | { success: false; error: { issues: readonly { message: string }[] } },

@@ -1,4 +1,4 @@
-import { collections, toMongoValidator, views, type CollectionName } from '@varai/core/schema';
+import { collections, toMongoValidator, views, type CollectionName, type Index } from '@varai/core/schema';
 import type { CreateCollectionOptions, CreateIndexesOptions, Db, IndexSpecification } from 'mongodb';
 
 /** Collections of the hub's own that no document of the specification names. */
@@ -7,16 +7,26 @@ const INTERNAL: Readonly<
 > = {
   raw_bodies: [
     { key: { acceptedAt: 1 }, options: {} },
+    { key: { tenantId: 1, acceptedAt: -1 }, options: {} },
     { key: { key: 1 }, options: {} },
   ],
   body_keys: [{ key: { expireAt: 1 }, options: {} }],
   tenant_keys: [],
   subject_keys: [],
   first_acceptances: [],
+  flow_slots: [
+    { key: { tenantId: 1, at: 1 }, options: {} },
+    { key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
+  ],
   leases: [],
 };
 
-const DIRECTORY: ReadonlySet<string> = new Set(['opticians_stores', 'tenants', 'api_keys']);
+const DIRECTORY: ReadonlySet<string> = new Set([
+  'opticians_stores',
+  'tenants',
+  'api_keys',
+  'operator_sessions',
+]);
 
 /**
  * Creates and verifies collections, validators and indexes. Safe to run by several hubs at once, and again.
@@ -35,8 +45,10 @@ export async function migrate(
     const validator = toMongoValidator(schema, validatedLevels);
     await ensureCollection(db, name, existing);
     await db.command({ collMod: name, validator, validationLevel: 'moderate', validationAction: 'error' });
-    for (const index of indexes)
-      await db.collection(name).createIndex({ ...index.key }, { ...index.options } as CreateIndexesOptions);
+    for (const index of indexes as readonly Index[]) {
+      if (index.onClusters !== true)
+        await db.collection(name).createIndex({ ...index.key }, { ...index.options } as CreateIndexesOptions);
+    }
   }
   if (!holds.data) return;
   for (const [name, indexes] of Object.entries(INTERNAL)) {

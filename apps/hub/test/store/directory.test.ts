@@ -190,22 +190,28 @@ describe("a tenant's policy", () => {
 describe('an API key', () => {
   it('is stored as a hash, opens its own tenant, and nothing once it is revoked or expired', async () => {
     const tenant = await live.tenant();
-    const key = await live.hub.directory.createApiKey(tenant.context, 'reports', ['read']);
-    expect(await live.hub.directory.byApiKey(key)).toEqual({ ...tenant.context, scopes: ['read'] });
-    expect(await live.hub.directory.byApiKey(`${key}x`)).toBeNull();
+    const key = await live.hub.apiKeys.create(tenant.context, 'reports', ['read']);
+    expect(await live.hub.apiKeys.find(key)).toEqual({
+      ...tenant.context,
+      keyId: key.split('_')[1],
+      name: 'reports',
+      storeId: null,
+      scopes: ['read'],
+    });
+    expect(await live.hub.apiKeys.find(`${key}x`)).toBeNull();
     const [doc] = await live.db.collection('api_keys').find({ tenantId: tenant.context.tenantId }).toArray();
     // `varai_<id>_<secret>`; the secret may hold the mark that parts them.
     expect(JSON.stringify(doc)).not.toContain(key.split('_').slice(2).join('_'));
     await live.db
       .collection('api_keys')
       .updateOne({ _id: doc?._id as never }, { $set: { expiresAt: new Date(live.nowMs()) } });
-    expect(await live.hub.directory.byApiKey(key)).toBeNull();
+    expect(await live.hub.apiKeys.find(key)).toBeNull();
     await live.db
       .collection('api_keys')
       .updateOne(
         { _id: doc?._id as never },
         { $set: { expiresAt: null, revokedAt: new Date(live.nowMs()) } },
       );
-    expect(await live.hub.directory.byApiKey(key)).toBeNull();
+    expect(await live.hub.apiKeys.find(key)).toBeNull();
   });
 });

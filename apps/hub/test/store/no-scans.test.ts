@@ -85,7 +85,7 @@ it('nothing that the hub asks of MongoDB scans a collection', async () => {
     await removeStoreClaims(hub.deps, tenant.context, html.storeId);
     live.clock.advance(60 * 86_400_000);
     await dropExpiredBodies(hub.connections, 'EU', 30, live.nowMs());
-    await hub.directory.byApiKey(await hub.directory.createApiKey(tenant.context, 'n', []));
+    await hub.apiKeys.find(await hub.apiKeys.create(tenant.context, 'n', []));
   });
   expect(plans.length).toBeGreaterThan(50);
   const scans = plans.filter(

@@ -67,7 +67,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const DIRECTORY = new Set(['opticians_stores', 'tenants', 'api_keys']);
+const DIRECTORY = new Set(['opticians_stores', 'tenants', 'api_keys', 'operator_sessions']);
 
 /** Names of collections in which these bytes occur. */
 async function holding(region: Region, word: string): Promise<string[]> {
