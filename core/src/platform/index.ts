@@ -27,6 +27,7 @@ export {
   magento_to_varai_product,
   magento_to_varai_refund,
   magento_to_varai_user,
+  varai_to_magento_attributes,
 } from './magento/index.ts';
 export { exponentOf, minorUnits } from './money.ts';
 export {
@@ -34,6 +35,9 @@ export {
   shopify_to_varai_product,
   shopify_to_varai_refund,
   shopify_to_varai_user,
+  varai_to_shopify_metafields,
+  type MetafieldInput,
+  type MetafieldName,
 } from './shopify/index.ts';
 export type {
   Interaction,
@@ -50,6 +54,7 @@ export {
   woocommerce_to_varai_product,
   woocommerce_to_varai_refund,
   woocommerce_to_varai_user,
+  varai_to_woocommerce_meta,
 } from './woocommerce/index.ts';
 
 /** Every platform's mappers by the resource that its URL names. */

@@ -76,7 +76,7 @@ export const productGroups = {
     ),
   }),
   eyewear: eyewearSchema,
-  /** Claimed by `varai` alone. */
+  /** Claimed by `varai`, and by a shop whose people wrote over what we had written there. */
   ai_enhanced: z
     .strictObject({
       style_keywords: z.array(z.string()),

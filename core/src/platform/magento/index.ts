@@ -7,6 +7,8 @@ import { magento_to_varai_refund } from './refund.ts';
 
 export { magento_to_varai_order, magento_to_varai_product, magento_to_varai_refund, magento_to_varai_user };
 
+export { varai_to_magento_attributes } from './fact-attributes.ts';
+
 /** REST V1 bodies as our module sends them, and what it sends beside them. */
 export const magentoMappers: PlatformMappers = {
   ...eventMappers('magento'),

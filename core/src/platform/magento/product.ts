@@ -1,12 +1,15 @@
 import type { ProductGroups } from '../../schema/product-groups.ts';
 import { deletion, present, recordOf, statement, statements, type Draft } from '../draft.ts';
 import { readEyewear, type Hint } from '../eyewear.ts';
+import { factNamed } from '../facts/fact.ts';
+import { readBack } from '../facts/read-back.ts';
 import { gtin14 } from '../gtin.ts';
 import { exponentOf } from '../money.ts';
 import { plainLine, plainText } from '../plain-text.ts';
 import { mapper, type Reader } from '../reader.ts';
 import type { Mapper } from '../statement.ts';
 import { attributesOf, attributeText, attributeWords, type Attributes } from './attributes.ts';
+import { attributeFacts } from './fact-attributes.ts';
 import { specialPriceOf } from './special-price.ts';
 
 /** Types whose price is that of what is inside them. */
@@ -31,7 +34,9 @@ export const magento_to_varai_product: Mapper = mapper(['product', 'entity'], (p
   };
   const inventory = inventoryOf(product, productId);
   if (inventory !== null) groups.inventory = inventory;
-  if (product.has('name')) groups.eyewear = eyewearOf(product, attributes);
+  const ours = readBack(attributeFacts(attributes));
+  if (product.has('name')) groups.eyewear = { ...eyewearOf(product, attributes), ...ours.eyewear };
+  if (ours.ai_enhanced !== null) groups.ai_enhanced = ours.ai_enhanced;
   return statements(
     statement('product', productId, product.instant('updated_at'), context.verb, groups, null),
   );
@@ -146,7 +151,7 @@ const PROSE = new Set([
 function eyewearOf(product: Reader, attributes: Attributes): ProductGroups['eyewear'] {
   const hints: Hint[] = [{ source: 'title', name: '', text: plainLine(product.text('name') ?? '') }];
   for (const code of [...attributes.keys()].sort()) {
-    if (PROSE.has(code)) continue;
+    if (PROSE.has(code) || factNamed(code) !== null) continue;
     for (const text of attributeWords(product, attributes, code))
       hints.push({ source: 'attribute', name: code, text });
   }

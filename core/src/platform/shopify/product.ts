@@ -2,11 +2,13 @@ import type { ProductGroups } from '../../schema/product-groups.ts';
 import { joined } from '../address.ts';
 import { deletion, present, recordOf, statement, statements, type Draft } from '../draft.ts';
 import { readEyewear, type Hint } from '../eyewear.ts';
+import { readBack } from '../facts/read-back.ts';
 import { gtin14 } from '../gtin.ts';
 import { exponentOf } from '../money.ts';
 import { plainLine, plainText } from '../plain-text.ts';
 import { mapper, type Reader } from '../reader.ts';
 import type { Mapper } from '../statement.ts';
+import { isOurMetafield, metafieldFacts } from './metafields.ts';
 import { shopifyId } from './shopify-id.ts';
 
 /** `products/*`. */
@@ -25,7 +27,10 @@ export const shopify_to_varai_product: Mapper = mapper(['product'], (product, co
   }
   const description = plainText(product.text('body_html') ?? '');
   groups.metadata = metadataOf(product, variants, description);
-  if (product.has('title')) groups.eyewear = eyewearOf(product, variants, description);
+  const ours = readBack(metafieldFacts(product));
+  if (product.has('title'))
+    groups.eyewear = { ...eyewearOf(product, variants, description), ...ours.eyewear };
+  if (ours.ai_enhanced !== null) groups.ai_enhanced = ours.ai_enhanced;
   return statements(
     statement('product', productId, groups.metadata.updated_at ?? null, context.verb, groups, null),
   );
@@ -158,7 +163,7 @@ function eyewearOf(
   for (const metafield of product.objects('metafields')) {
     const value = metafieldText(metafield);
     const key = metafield.text('key');
-    if (value === null || key === null) continue;
+    if (value === null || key === null || isOurMetafield(metafield)) continue;
     hints.push({
       source: 'metafield',
       name: key,

@@ -12,6 +12,8 @@ export {
   woocommerce_to_varai_user,
 };
 
+export { varai_to_woocommerce_meta } from './fact-meta.ts';
+
 /** REST v3 bodies, as native webhooks and our plugin send them, and what the plugin sends beside them. */
 export const woocommerceMappers: PlatformMappers = {
   ...eventMappers('woocommerce'),

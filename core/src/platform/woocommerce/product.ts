@@ -1,9 +1,12 @@
 import type { ProductGroups } from '../../schema/product-groups.ts';
 import { deletion, present, recordOf, statement, statements, type Draft } from '../draft.ts';
 import { readEyewear, type Hint } from '../eyewear.ts';
+import { factNamed } from '../facts/fact.ts';
+import { readBack } from '../facts/read-back.ts';
 import { plainLine, plainText } from '../plain-text.ts';
 import { mapper, textOf, type Reader } from '../reader.ts';
 import type { MapContext, Mapped, Mapper } from '../statement.ts';
+import { metaFacts } from './fact-meta.ts';
 import { identityOf, inventoryOf, pricingOf, variationGroups, type Sold } from './product-variant.ts';
 import { wooInstant } from './woo-fields.ts';
 
@@ -20,7 +23,9 @@ export const woocommerce_to_varai_product: Mapper = mapper(['product'], (product
   const isVariable = type.startsWith('variable');
   addVariants(groups, product, productId, isVariable, context.currency);
   groups.metadata = metadataOf(product, productId, isVariable);
-  if (product.has('name')) groups.eyewear = eyewearOf(product);
+  const ours = readBack(metaFacts(product));
+  if (product.has('name')) groups.eyewear = { ...eyewearOf(product), ...ours.eyewear };
+  if (ours.ai_enhanced !== null) groups.ai_enhanced = ours.ai_enhanced;
   const verb = isTrashed ? 'delete' : context.verb;
   return statements(
     statement('product', productId, wooInstant(product, 'date_modified'), verb, groups, null),
@@ -168,7 +173,8 @@ function eyewearOf(product: Reader): ProductGroups['eyewear'] {
   for (const meta of product.objects('meta_data')) {
     const key = meta.text('key');
     const text = meta.text('value');
-    if (key !== null && text !== null) hints.push({ source: 'metafield', name: key, text });
+    if (key !== null && text !== null && factNamed(key) === null)
+      hints.push({ source: 'metafield', name: key, text });
   }
   for (const text of namesOf(product, 'tags') ?? []) hints.push({ source: 'tag', name: '', text });
   const texts = [product.text('short_description'), product.text('description')].map((text) =>

@@ -1,0 +1,9 @@
+export {
+  deriveFacts,
+  fingerprinted,
+  RECOMMENDED_FROM,
+  type FactView,
+  type Measured,
+} from './derive-facts.ts';
+export { FACTS, factHash, isFactKey, MEASURES, type FactChanges, type FactKey, type Facts } from './fact.ts';
+export { editedFact } from './read-back.ts';
