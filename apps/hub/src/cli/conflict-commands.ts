@@ -3,7 +3,8 @@ import { kindSchema, type Kind } from '@varai/core/schema';
 import type { Hub } from '../hub.ts';
 import { explainEntity, type EntityExplanation } from '../sync/explain-entity.ts';
 import { explainedValue } from '../pages/explained-value.ts';
-import { decideField, decideLinks, undoLinks, undoField, type Word } from './decision.ts';
+import type { HumanWord } from '../sync/decide.ts';
+import { decideField, decideLinks, undoLinks, undoField } from '../sync/decision.ts';
 import { findListing, kindOf } from './find-entity.ts';
 import { withHub } from './open-hub.ts';
 import { UsageProblem, type Outcome } from './outcome.ts';
@@ -40,7 +41,7 @@ export const registerConflicts: Register = (program, run, terminal) => {
     .description(
       'Fields on which the policy will not decide, and keys that may not join. A decision is a claim of our own, with by whom and why; it can be undone.',
     );
-  const wordOf = ({ by, why }: { readonly by?: string; readonly why: string }): Word => ({
+  const wordOf = ({ by, why }: { readonly by?: string; readonly why: string }): HumanWord => ({
     by: by ?? terminal.env['USER'] ?? terminal.env['USERNAME'] ?? 'command line',
     why,
   });
@@ -79,7 +80,7 @@ export const registerConflicts: Register = (program, run, terminal) => {
           throw new UsageProblem('Say either --field with --value or --use, or --same and --different.');
         if (isLinks)
           await decideLinks(
-            hub,
+            hub.deps,
             context,
             kind,
             listing,
@@ -88,7 +89,7 @@ export const registerConflicts: Register = (program, run, terminal) => {
           );
         else
           await decideField(
-            hub,
+            hub.deps,
             context,
             kind,
             listing,
@@ -119,8 +120,8 @@ export const registerConflicts: Register = (program, run, terminal) => {
           const { context, id: listing } = await findListing(hub, kind, id, options.store);
           if ((options.links === true) === (options.field !== undefined))
             throw new UsageProblem('Say either --field or --links.');
-          if (options.field === undefined) await undoLinks(hub, context, kind, listing, wordOf(options));
-          else await undoField(hub, context, kind, listing, options.field, wordOf(options));
+          if (options.field === undefined) await undoLinks(hub.deps, context, kind, listing, wordOf(options));
+          else await undoField(hub.deps, context, kind, listing, options.field, wordOf(options));
           return decided(await explainEntity(hub.deps, context, kind, listing), options.field);
         }),
       ),

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { Hub } from '../hub.ts';
 import type { EventRow } from '../store/event-row.ts';
 import type { TenantContext } from '../store/tenancy.ts';
+import { redrive } from '../sync/redrive.ts';
 import { waitUntilApplied } from './applied.ts';
 import { withHub } from './open-hub.ts';
 import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
@@ -18,7 +19,6 @@ interface Which {
 }
 
 const LIMIT = 100;
-const MOST_AT_ONCE = 10_000;
 const WAIT_MS = 30_000;
 
 export const registerDeadLetters: Register = (program, run, terminal) => {
@@ -87,20 +87,21 @@ export const registerDeadLetters: Register = (program, run, terminal) => {
 
 async function aside(
   hub: Hub,
-  { tenant, state, store }: Which,
+  which: Which,
   limit: number,
 ): Promise<{ context: TenantContext; rows: EventRow[] }[]> {
-  const filter = {
-    ...(state === undefined ? {} : { state }),
-    ...(store === undefined ? {} : { storeId: store }),
-  };
   return Promise.all(
-    (await tenantsOf(hub, tenant)).map(async (context) => ({
+    (await tenantsOf(hub, which.tenant)).map(async (context) => ({
       context,
-      rows: await hub.log.aside(context, filter, limit),
+      rows: await hub.log.aside(context, filterOf(which), limit),
     })),
   );
 }
+
+const filterOf = ({ state, store }: Which): { readonly state?: State; readonly storeId?: string } => ({
+  ...(state === undefined ? {} : { state }),
+  ...(store === undefined ? {} : { storeId: store }),
+});
 
 const listed = (row: EventRow): string[] => [
   row._id,
@@ -157,22 +158,14 @@ async function redriveThese(
   nowMs: number,
 ): Promise<Outcome> {
   if (ids.length > 0 === (options.all === true)) throw new UsageProblem('Say which events, or --all.');
-  const chosen =
-    options.all === true
-      ? await aside(hub, options, MOST_AT_ONCE)
-      : await Promise.all(
-          ids.map(async (id) => find(hub, id).then(({ context, row }) => ({ context, rows: [row] }))),
-        );
   const waiting: { context: TenantContext; ids: string[] }[] = [];
-  for (const { context, rows } of chosen)
-    waiting.push({
-      context,
-      ids: await hub.log.redrive(
-        context,
-        rows.map((row) => row._id),
-        nowMs,
-      ),
-    });
+  if (options.all === true)
+    for (const context of await tenantsOf(hub, options.tenant))
+      waiting.push({ context, ids: await redrive(hub.log, context, filterOf(options), nowMs) });
+  for (const id of ids) {
+    const { context } = await find(hub, id);
+    waiting.push({ context, ids: await redrive(hub.log, context, { ids: [id] }, nowMs) });
+  }
   const redriven = waiting.flatMap((each) => each.ids);
   let stillWaiting = redriven.length;
   let again = 0;

@@ -9,8 +9,5 @@ export interface Outcome {
   readonly isFailure?: boolean;
 }
 
-/** It cannot be done. The message is one sentence: what, what was expected, what to do. Exit code 1. */
-export class Refusal extends Error {}
-
-/** The command was not given what it needs. The message is one sentence. Exit code 2. */
-export class UsageProblem extends Error {}
+/** A refusal ends with exit code 1, a usage problem with 2. */
+export { Refusal, UsageProblem } from '../sync/refusal.ts';

@@ -1,17 +1,14 @@
-import { isObject } from '@varai/core';
-import { policySchema, type Policy } from '@varai/core/conflict';
+import type { Policy } from '@varai/core/conflict';
 import { kindSchema } from '@varai/core/schema';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ZodError } from 'zod';
 import type { Hub } from '../hub.ts';
 import type { TenantContext } from '../store/tenancy.ts';
-import { rederiveForPolicy } from '../sync/rederive.ts';
+import { followPolicy, policyFrom } from '../sync/change-policy.ts';
+import { policyDifference, type Difference } from '../sync/policy-difference.ts';
 import { explainedValue } from '../pages/explained-value.ts';
 import { withHub } from './open-hub.ts';
-import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
-import { policyDifference, type Difference } from './policy-difference.ts';
+import { UsageProblem, type Outcome } from './outcome.ts';
 import { startProgress } from './progress.ts';
 import { finished, type Register } from './register.ts';
 import { shortened, table } from './table.ts';
@@ -83,30 +80,6 @@ async function readPatch(terminal: Terminal, file: string): Promise<unknown> {
   }
 }
 
-/** RFC 7396. */
-function merged(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const out: Record<string, unknown> = isObject(target) ? { ...target } : {};
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete out[name];
-    else out[name] = merged(out[name], value);
-  }
-  return out;
-}
-
-function policyFrom(before: Policy, patch: unknown): Policy {
-  try {
-    return policySchema.parse({ ...(merged(before, patch) as object), version: before.version + 1 });
-  } catch (error) {
-    if (!(error instanceof ZodError)) throw error;
-    const issue = error.issues[0];
-    throw new Refusal(
-      `That is no policy: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'not valid'}.`,
-      { cause: error },
-    );
-  }
-}
-
 async function dryRun(
   hub: Hub,
   terminal: Terminal,
@@ -119,7 +92,9 @@ async function dryRun(
     'entities',
     await hub.entities.docs(tenant, 'product').estimatedDocumentCount(),
   );
-  const difference = await policyDifference(hub, tenant, next, SHOWN, progress.at).finally(progress.stop);
+  const difference = await policyDifference(hub.deps, tenant, next, SHOWN, progress.at).finally(
+    progress.stop,
+  );
   return {
     json: { dryRun: true, tenantId: tenant.tenantId, policyVersion: before.version, ...difference },
     text: differenceText(difference),
@@ -137,27 +112,19 @@ function differenceText({ seen, entities, fields, first }: Difference): string {
   return `Of ${seen} entities ${entities} would change, in ${fields} fields. Nothing was written.${fields > first.length ? ` The first ${first.length}:` : ''}\n\n${table(['entity', 'field', 'now', 'then'], rows)}`;
 }
 
-/** Every hub works by the policy that it read at most five seconds ago. */
-const KNOWN_EVERYWHERE_MS = 6_000;
-
 async function setPolicy(
   hub: Hub,
   terminal: Terminal,
   tenant: TenantContext,
   next: Policy,
 ): Promise<Outcome> {
-  const set = await hub.directory.setPolicy(tenant, next);
-  const setMs = performance.now();
   const progress = startProgress(
     terminal,
     'derived',
     await hub.entities.docs(tenant, 'product').estimatedDocumentCount(),
   );
-  let derived = await rederiveForPolicy(hub.deps, tenant, progress.at).finally(progress.stop);
-  // What a worker derived meanwhile by the policy that it still held is derived once more.
-  terminal.err('… waiting until every hub works by it\n');
-  await sleep(Math.max(0, KNOWN_EVERYWHERE_MS - (performance.now() - setMs)));
-  derived += await rederiveForPolicy(hub.deps, tenant);
+  const set = await hub.directory.setPolicy(tenant, next);
+  const derived = await followPolicy(hub.deps, tenant, performance.now(), progress.at).finally(progress.stop);
   return {
     json: { tenantId: tenant.tenantId, policyVersion: set.version, derived },
     text: `Policy ${set.version} is in force; ${derived} entities were derived anew.\n`,

@@ -8,11 +8,11 @@ import {
   type Policy,
 } from '@varai/core/conflict';
 import { kindSchema, type Kind } from '@varai/core/schema';
-import type { Hub } from '../hub.ts';
 import { isSealed } from '../privacy/personal.ts';
 import { asListing } from '../store/listings.ts';
 import type { TenantContext } from '../store/tenancy.ts';
-import { closureOf } from '../sync/closure.ts';
+import { closureOf } from './closure.ts';
+import type { DeriveDeps } from './derive-step.ts';
 
 /** One field that would have another value, or would wait for a human. */
 export interface FieldChange {
@@ -37,17 +37,17 @@ const BATCH = 200;
 
 /** What another policy would make of everything that is known. Reads only. */
 export async function policyDifference(
-  hub: Hub,
+  deps: DeriveDeps,
   context: TenantContext,
   next: Policy,
   shown: number,
   progress: (seen: number) => void,
 ): Promise<Difference> {
-  const now = await hub.directory.policyOf(context);
-  const asOfMs = hub.deps.now();
+  const now = await deps.directory.policyOf(context);
+  const asOfMs = deps.now();
   const sum = { seen: 0, entities: 0, fields: 0, first: [] as FieldChange[] };
   for (const kind of kindSchema.options) {
-    const docs = hub.entities.docs(context, kind);
+    const docs = deps.entities.docs(context, kind);
     for (let after = ''; ;) {
       const batch = await docs
         .find(
@@ -67,7 +67,7 @@ export async function policyDifference(
       if (last === undefined) break;
       after = last._id;
       const ids = new Set(batch.map((doc) => doc._id));
-      const closure = await closureOf({ listings: hub.listings, entities: docs }, context, kind, [...ids]);
+      const closure = await closureOf({ listings: deps.listings, entities: docs }, context, kind, [...ids]);
       for (const cluster of clusters([...closure.listings.values()].map(asListing))) {
         if (!ids.has(cluster.id)) continue;
         const changes = changesOf(kind, cluster, now, next, asOfMs);
