@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mappers } from '@varai/core/platform';
-import type { Region } from '@varai/core/schema';
+import type { Region, StoreId, TenantId } from '@varai/core/schema';
 import type { Config } from './config.ts';
 import type { Health } from './http/readiness.ts';
 import { GroupCommit } from './ingest/group-commit.ts';
@@ -16,6 +16,8 @@ import { connect, type Connections } from './store/connections.ts';
 import { MongoDirectory } from './store/directory.ts';
 import { Entities } from './store/entities.ts';
 import { EventLog } from './store/event-log.ts';
+import type { EventRow } from './store/event-row.ts';
+import { FlowSlots, SLOT_MS } from './store/flow-slots.ts';
 import { Lease } from './store/lease.ts';
 import { Listings } from './store/listings.ts';
 import { migrate } from './store/migrate.ts';
@@ -53,6 +55,8 @@ export class Hub {
   readonly apiKeys: ApiKeys;
   readonly sessions: OperatorSessions;
   readonly audit: AuditLog;
+  /** What happened in the last minutes, for those who watch. */
+  readonly flow: FlowSlots;
   readonly keyring: Keyring;
   readonly log: EventLog;
   readonly bodies: RawBodies;
@@ -72,6 +76,7 @@ export class Hub {
   readonly #metrics: Metrics;
   readonly #logger: Logger;
   readonly #scheduled = new AbortController();
+  #flushing: NodeJS.Timeout | undefined;
   #schedule: Promise<void> = Promise.resolve();
   #migrated = false;
 
@@ -90,6 +95,7 @@ export class Hub {
     this.apiKeys = new ApiKeys(this.connections, now);
     this.sessions = new OperatorSessions(this.connections, this.apiKeys, now);
     this.audit = new AuditLog(this.connections, now);
+    this.flow = new FlowSlots(this.connections, now);
     this.log = new EventLog(this.connections);
     this.bodies = new RawBodies(this.connections, this.keyring);
     this.listings = new Listings(this.connections);
@@ -111,6 +117,7 @@ export class Hub {
       mappers,
       reached,
       pseudonym: (store, subject) => this.keyring.pseudonym(store, subject),
+      onDurable: (store, lane, ackMs) => this.flow.accepted(store, lane, ackMs),
       onMapperFault: (error, platform, resource) => {
         metrics.error('ingest', 'mapper-fault');
         logger.error('a mapper failed', { code: 'ingest/mapper-fault', platform, resource, error });
@@ -135,13 +142,9 @@ export class Hub {
         for (const row of rows) {
           metrics.latency('apply', row.source, row.lane, (nowMs - row.acceptedAt.getTime()) / 1000);
           // Where the source gives no time of its own there is nothing to be fresh against.
-          if (row.version.from === 'source')
-            metrics.latency(
-              'freshness',
-              row.source,
-              row.lane,
-              Math.max(0, nowMs - row.version.snapshotMs) / 1000,
-            );
+          const freshMs = row.version.from === 'source' ? Math.max(0, nowMs - row.version.snapshotMs) : null;
+          if (freshMs !== null) metrics.latency('freshness', row.source, row.lane, freshMs / 1000);
+          this.flow.applied(whoseOf(row), row.lane, nowMs - row.acceptedAt.getTime(), freshMs);
         }
       },
       failed: (row, code) => {
@@ -186,6 +189,7 @@ export class Hub {
     for (const region of await this.reads.look(this.regions))
       this.#logger.info('the database has no secondary: analytics are read from the primary', { region });
     const { roles } = this.#settings;
+    if (roles.length > 0) this.#flushing = setInterval(() => void this.#flush(), SLOT_MS).unref();
     if (roles.includes('worker')) {
       this.#engine.start();
       this.#sweeper.start();
@@ -229,6 +233,7 @@ export class Hub {
   async stop(): Promise<void> {
     this.#scheduled.abort();
     await this.#inbox.drained();
+    clearInterval(this.#flushing);
     const worker = this.#settings.roles.includes('worker');
     await Promise.allSettled([
       worker ? this.#sweeper.stop() : undefined,
@@ -236,7 +241,12 @@ export class Hub {
       this.#schedule,
     ]);
     await this.#wake.close();
+    await this.#flush();
     await this.connections.close();
+  }
+
+  #flush(): Promise<void> {
+    return this.flow.flush().catch(() => this.#metrics.error('observe', 'flow-lost'));
   }
 
   /** Workers listen once for each connection, under the first region that it serves. */
@@ -259,6 +269,12 @@ export class Hub {
     }
   }
 }
+
+const whoseOf = (row: EventRow): Parameters<FlowSlots['applied']>[0] => ({
+  tenantId: row.tenantId as TenantId,
+  region: row.region,
+  storeId: row.metadata.storeId as StoreId,
+});
 
 /** Redis where both regions have one; without it, or with half of it, everything works in-process. */
 function wakeOver({ EU, NA }: Config['redis']): Wake {

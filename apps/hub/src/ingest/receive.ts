@@ -18,6 +18,8 @@ export interface ReceiveDependencies {
   readonly pseudonym: (store: Store, subject: SubjectRef) => string;
   /** A mapper threw, which it promises not to: a fault of ours, told once per event. */
   readonly onMapperFault: (error: unknown, platform: Platform, resource: string) => void;
+  /** An event is durable, so many ms after its bytes. */
+  readonly onDurable?: (store: Store, lane: Lane, ackMs: number) => void;
   readonly reached: Reached;
 }
 
@@ -66,6 +68,7 @@ export function createReceive(dependencies: ReceiveDependencies): Receive {
 
   return async function receive(incoming) {
     const { platform, headers, body, nowMs } = incoming;
+    const startedMs = performance.now();
     reached('ingest.received');
     const connector = connectors[platform];
     if (incoming.isForm)
@@ -104,6 +107,7 @@ export function createReceive(dependencies: ReceiveDependencies): Receive {
       pseudonym,
     );
     const recorded = await inbox.record(arrival);
+    dependencies.onDurable?.(store, arrival.lane, performance.now() - startedMs);
     const result = recorded === 'accepted' && arrival.parked !== null ? 'parked' : recorded;
     return {
       kind: 'recorded',
