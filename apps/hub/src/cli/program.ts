@@ -13,6 +13,7 @@ import { registerPolicy } from './policy-commands.ts';
 import type { Register, Run } from './register.ts';
 import { registerReplay } from './replay/replay-command.ts';
 import { registerServe } from './serve-command.ts';
+import { registerShard } from './shard-command.ts';
 import { registerStore } from './store-commands.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   registerConflicts,
   registerDeadLetters,
   registerPolicy,
+  registerShard,
   registerBench,
 ];
 
