@@ -10,7 +10,20 @@ export interface ShopCall {
   readonly cost?: number;
   /** Whether it may be sent again after an answer that never came; default: GET, PUT and DELETE may. */
   readonly repeatable?: boolean;
+  /**
+   * Reads a 2xx answer while it can still be asked for again. Throws ShopUnavailable where it is not whole, which counts as no
+   * answer, and ShopRefused where it is an error under a good status.
+   */
+  readonly judge?: (answer: ShopAnswer) => Judgement;
   readonly signal?: AbortSignal;
+}
+
+/** What an answer says beside its content. */
+export interface Judgement {
+  /** Points that the shop says are left, and how fast they come back, a second. */
+  readonly budget?: { readonly left: number; readonly perSecond: number };
+  /** It did nothing, for it was asked too fast: try again after so many ms. */
+  readonly busyMs?: number;
 }
 
 export interface ShopAnswer {
@@ -27,7 +40,7 @@ export interface ShopAnswer {
 export interface ShopHttp {
   /** Resolves on 2xx and 404. Throws ShopRefused on any other 4xx but 429, ShopUnavailable where the rest stayed so. */
   request(call: ShopCall): Promise<ShopAnswer>;
-  /** The same, for results too large to hold: the body in chunks. */
+  /** The same, for results too large to hold: the body in chunks, to be read to its end or given back by `return`. */
   stream(call: ShopCall): Promise<Omit<ShopAnswer, 'body'> & { readonly body: AsyncIterable<Buffer> }>;
 }
 
