@@ -79,13 +79,14 @@ export type {
   StockedFrame,
   VariantTruth,
 } from './shops/index.ts';
-export { listenApi, misbehave } from './api/index.ts';
+export { createMagentoApi, listenApi, misbehave } from './api/index.ts';
 export type {
   ApiAnswer,
   ApiHandler,
   ApiRequest,
   ListeningApi,
   ListenOptions,
+  MagentoApiOptions,
   MisbehaveOptions,
   Misbehaving,
   Misdeed,

@@ -41,7 +41,7 @@ function rows(change: Change, teller: Teller): OutboxRow[] {
   const { state, offsetMinutes } = teller;
   switch (change.what) {
     case 'product':
-      return productRows(change.product, change.verb, change.variants, teller);
+      return productRows(change.product, change.verb, teller);
     case 'stock':
       return change.variants.map((variant) => simpleRow(change.product, variant, 'updated', teller));
     case 'customer': {
@@ -108,11 +108,10 @@ const deletion = (id: string): OutboxRow => ({
   rank: 3,
 });
 
-/** Parent and children are products of their own; a change of the whole is told of each that it touches. */
+/** Parent and children are products of their own; whoever saves a configurable saves its children with it, and all are told. */
 function productRows(
   product: ShopProduct,
   verb: 'create' | 'update' | 'delete' | 'restore',
-  variants: readonly ShopVariant[],
   teller: Teller,
 ): OutboxRow[] {
   const configurable = isConfigurable(product);
@@ -121,9 +120,7 @@ function productRows(
       ? [deletion(product.id), ...product.variants.map((variant) => deletion(variant.id))]
       : [deletion(product.id)];
   const word = verb === 'create' ? 'created' : 'updated';
-  // A title change is saved in the parent and copied to its children.
-  const touched = variants.length > 0 ? variants : product.variants;
-  const children = touched.map((variant) => simpleRow(product, variant, word, teller));
+  const children = product.variants.map((variant) => simpleRow(product, variant, word, teller));
   return configurable ? [parentRow(product, word, teller), ...children] : children;
 }
 
