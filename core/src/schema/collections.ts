@@ -5,6 +5,7 @@ import { apiKeyDocumentSchema } from './api-key.ts';
 import { auditLogDocumentSchema } from './audit-log.ts';
 import { brandDocumentSchema } from './brand.ts';
 import { categoryDocumentSchema } from './category.ts';
+import { certificateDocumentSchema } from './certificate.ts';
 import { feedbackDocumentSchema } from './feedback.ts';
 import {
   byScore,
@@ -23,6 +24,7 @@ import { opticiansStoreDocumentSchema } from './opticians-store.ts';
 import { orderDocumentSchema } from './order.ts';
 import { productDocumentSchema } from './product.ts';
 import { recommendationDocumentSchema } from './recommendation.ts';
+import { storeJobDocumentSchema } from './store-job.ts';
 import { syncLogDocumentSchema } from './sync-log.ts';
 import { tenantDocumentSchema } from './tenant.ts';
 import { userDocumentSchema } from './user.ts';
@@ -226,6 +228,24 @@ export const collections = {
       }),
       ours({ tenantId: 1, storeId: 1, kind: 1, _id: 1 }, "a store's listings: removal, reconciliation"),
       ours({ subject: 1 }, 'erasure', { partialFilterExpression: { subject: { $gt: '' } } }),
+    ],
+  },
+  store_jobs: {
+    schema: storeJobDocumentSchema,
+    ...byOwner,
+    indexes: [
+      ours({ dueAt: 1 }, 'what is due, the longest waiting first', {
+        partialFilterExpression: { dueAt: { $gt: new Date(0) } },
+      }),
+      ours({ tenantId: 1, storeId: 1 }, "a store's jobs"),
+    ],
+  },
+  certificates: {
+    schema: certificateDocumentSchema,
+    ...byOwner,
+    indexes: [
+      ours({ tenantId: 1, storeId: 1, resource: 1, at: -1 }, "a store's certificates, newest first"),
+      ours({ expireAt: 1 }, 'retention', EXPIRES_AT),
     ],
   },
 } as const satisfies Readonly<Record<string, Collection>>;

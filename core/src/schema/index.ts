@@ -68,6 +68,15 @@ export { laneSchema, problemSchema, syncLogDocumentSchema, verbSchema } from './
 export type { SyncLogDocument } from './sync-log.ts';
 export { claimSchema, listingDocumentSchema } from './listing.ts';
 export type { ListingDocument } from './listing.ts';
+export {
+  certificateDocumentSchema,
+  certificateSchema,
+  completenessSchema,
+  signatureSchema,
+} from './certificate.ts';
+export type { Certificate, CertificateDocument, Completeness } from './certificate.ts';
+export { pulledResourceSchema, storeJobDocumentSchema } from './store-job.ts';
+export type { StoreJobDocument } from './store-job.ts';
 export { collections, views, specifiedShardKey } from './collections.ts';
 export type { Collection, CollectionName, DocumentOf } from './collections.ts';
 export type { Index, IndexKey, IndexOptions } from './collection-index.ts';

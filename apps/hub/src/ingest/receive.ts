@@ -163,9 +163,10 @@ function unreadSubject(topic: string | null, resource: string): Subject {
   return { resource: PLAIN_NAME.test(name) ? name : 'unknown', verb: 'update' };
 }
 
-function arrivalOf(
+/** An event as the inbox takes it, whoever brought it. */
+export function arrivalOf(
   store: Store,
-  incoming: Incoming,
+  incoming: Pick<Incoming, 'nowMs' | 'body'>,
   receiver: Receiver,
   envelope: Envelope,
   subject: Subject,
