@@ -54,6 +54,9 @@ export interface NewStore {
   readonly origins?: readonly string[];
 }
 
+/** A store as it is listed, without its secrets. */
+export type ListedStore = Omit<StoreDoc, 'secrets' | 'access'> & { access: { url: string } | null };
+
 /** What the caller asked for cannot be done; the message is for people and names the field. */
 export class DirectoryProblem extends Error {}
 
@@ -294,10 +297,10 @@ export class MongoDirectory implements Directory {
     this.#held.clear();
   }
 
-  async stores(tenantId?: string): Promise<Omit<StoreDoc, 'secrets' | 'access'>[]> {
+  async stores(tenantId?: string): Promise<ListedStore[]> {
     const docs = await this.#stores
-      .find(tenantId === undefined ? {} : { tenantId: tenantId as TenantId }, {
-        projection: { secrets: 0, access: 0 },
+      .find<ListedStore>(tenantId === undefined ? {} : { tenantId: tenantId as TenantId }, {
+        projection: { secrets: 0, 'access.sealed': 0 },
       })
       .sort({ _id: 1 })
       .toArray();

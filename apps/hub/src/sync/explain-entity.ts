@@ -25,8 +25,19 @@ export interface EntityExplanation extends Explained {
   }[];
 }
 
-/** Why an entity is as it is, derived on the spot from its sources' claims. Personal values are left sealed. Null = unknown id. */
+/** Why an entity is as it is, derived on the spot from its sources' claims. Personal values as a word. Null = unknown id. */
 export async function explainEntity(
+  deps: DeriveDeps,
+  context: TenantContext,
+  kind: Kind,
+  id: string,
+): Promise<EntityExplanation | null> {
+  const explained = await explainSealed(deps, context, kind, id);
+  return explained && (withoutSealed(explained as unknown as Json) as unknown as EntityExplanation);
+}
+
+/** The same with personal values as they are stored: sealed. */
+export async function explainSealed(
   deps: DeriveDeps,
   context: TenantContext,
   kind: Kind,
@@ -46,7 +57,7 @@ export async function explainEntity(
   const policy = await deps.directory.policyOf(context);
   const explained = explain({ id: cluster.id, kind, members: cluster.members, policy, asOfMs: deps.now() });
   return {
-    ...(withoutSealed(explained as unknown as Json) as unknown as Explained),
+    ...explained,
     askedFor: id,
     policyVersion: policy.version,
     sources: cluster.members.map((member) => ({
