@@ -1,5 +1,6 @@
 import type { HashBucket } from '@varai/core/platform';
-import type { RateBudget } from './rate-budget.ts';
+import type { BucketSize } from './rate-budget.ts';
+import type { Pace } from './pace.ts';
 import type { ShopHttp } from './shop-http.ts';
 
 /** What can be asked of a shop, by the name of its mapper. Refunds come with their orders. */
@@ -120,11 +121,19 @@ export interface PlatformApi {
   readonly caps: Caps;
   /** How far before the last cursor a pull begins again, ms: what was in motion then is seen now. */
   readonly overlapMs: number;
-  /** A fresh budget for one store. */
-  budget(nowMs: () => number): RateBudget;
+  /** How fast one store may be asked, unless its answers say otherwise. */
+  readonly budget: BucketSize;
+  /** Hosts beside the shop's own where it keeps result files. */
+  readonly fileHosts?: readonly string[];
   /** Throws AccessProblem where a credential is missing: names it. */
-  open(access: ShopAccess, http: ShopHttp): ShopApi;
+  open(access: ShopAccess, http: ShopHttp, pace: Pace): ShopApi;
 }
 
 /** What the caller gave does not open the API; the message is for people and names the field. */
 export class AccessProblem extends Error {}
+
+/** A store's API, opened, and what its platform can do. */
+export interface OpenShop {
+  readonly api: ShopApi;
+  readonly platform: PlatformApi;
+}
