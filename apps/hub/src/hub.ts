@@ -24,7 +24,7 @@ import { migrate } from './store/migrate.ts';
 import { OperatorSessions } from './store/operator-sessions.ts';
 import { RawBodies } from './store/raw-bodies.ts';
 import { ReadPreferences } from './store/read-preference.ts';
-import { dropExpiredBodies } from './store/retention.ts';
+import { dropExpired } from './store/retention.ts';
 import { applyRows, type ApplyDeps } from './sync/apply.ts';
 import { Engine } from './sync/engine.ts';
 import { LANES, type Lane } from './sync/lanes.ts';
@@ -260,7 +260,7 @@ export class Hub {
         for (const region of this.regions) {
           await rederiveExpired(this.deps, region);
           if (round % 3_600 === 60)
-            await dropExpiredBodies(this.connections, region, this.#settings.retentionDays, this.deps.now());
+            await dropExpired(this.connections, region, this.#settings.retentionDays, this.deps.now());
         }
       } catch {
         this.#metrics.error('sync', 'schedule');

@@ -15,6 +15,8 @@ export interface Index {
   readonly options: IndexOptions;
   /** What it serves; null = a line of the specification. */
   readonly reason: string | null;
+  /** Made when a cluster is sharded by it: elsewhere each write would pay for an index that no query needs. */
+  readonly onClusters?: true;
 }
 
 export const specified = (key: IndexKey): Index => ({ key, options: {}, reason: null });
@@ -22,6 +24,12 @@ export const ours = (key: IndexKey, reason: string, options: IndexOptions = {}):
   key,
   options,
   reason,
+});
+
+/** The index of a shard key that only a cluster needs. */
+export const sharding = (key: IndexKey, reason: string, options: IndexOptions = {}): Index => ({
+  ...ours(key, reason, options),
+  onClusters: true,
 });
 
 /**

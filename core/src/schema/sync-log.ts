@@ -35,7 +35,5 @@ export const syncLogDocumentSchema = z.strictObject({
   subjects: z.array(z.string()),
   problem: problemSchema.optional(),
   doneAt: z.date().optional(),
-  /** Set once it is done: an event that is not done never expires. */
-  expireAt: z.date().optional(),
 });
 export type SyncLogDocument = z.infer<typeof syncLogDocumentSchema>;

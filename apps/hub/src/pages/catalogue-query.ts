@@ -88,21 +88,24 @@ export interface AppliedEvent {
   readonly appliedAfterMs: number;
 }
 
-/** The events applied last, newest first. By their expiry, which goes by when they were done and is indexed. */
+/** Of the events accepted last, those that were applied, newest first. */
 export async function lastApplied(hub: Hub, tenant: TenantContext, count: number): Promise<AppliedEvent[]> {
   const rows = await hub.log
     .rows(tenant.region)
     .find(
-      { tenantId: tenant.tenantId, expireAt: { $gt: new Date(0) } },
+      {
+        _id: { $in: await hub.bodies.lastAccepted(tenant, count) },
+        tenantId: tenant.tenantId,
+        state: 'done',
+      },
       {
         projection: { source: 1, 'metadata.storeId': 1, resource: 1, verb: 1, acceptedAt: 1, doneAt: 1 },
         maxTimeMS: BOUND_MS,
       },
     )
-    .sort({ expireAt: -1 })
-    .limit(count)
     .toArray();
-  return rows.map(({ source, metadata, resource, verb, acceptedAt, doneAt }) => ({
+  const newestFirst = rows.sort((a, b) => (b.doneAt?.getTime() ?? 0) - (a.doneAt?.getTime() ?? 0));
+  return newestFirst.slice(0, count).map(({ source, metadata, resource, verb, acceptedAt, doneAt }) => ({
     source,
     storeId: metadata.storeId,
     resource,

@@ -14,11 +14,9 @@ export interface Problem {
 /** The inbox as the workers see it: the queue of record. */
 export class EventLog {
   readonly #connections: Connections;
-  readonly #retentionMs: number;
 
-  constructor(connections: Connections, retentionDays: number) {
+  constructor(connections: Connections) {
     this.#connections = connections;
-    this.#retentionMs = retentionDays * 86_400_000;
   }
 
   rows(region: Region): Collection<EventRow> {
@@ -45,14 +43,13 @@ export class EventLog {
   /** A lost mark only means that the event is worked on again, which changes nothing: no majority needed. */
   async markDone(region: Region, rows: readonly EventRow[], nowMs: number): Promise<void> {
     if (rows.length === 0) return;
-    const set = {
-      state: 'done' as const,
-      doneAt: new Date(nowMs),
-      expireAt: new Date(nowMs + this.#retentionMs),
-    };
+    const hadProblems = rows.some((row) => row.problem !== undefined);
     await this.rows(region).updateMany(
       { _id: { $in: rows.map((row) => row._id) } },
-      { $set: set, $unset: { problem: '' } },
+      {
+        $set: { state: 'done', doneAt: new Date(nowMs) },
+        ...(hadProblems ? { $unset: { problem: '' } } : {}),
+      },
       { writeConcern: { w: 1 } },
     );
   }

@@ -19,8 +19,6 @@ export interface EventRow extends Omit<SynchronizationEvent, 'eventId' | 'data'>
   subjects: string[];
   problem?: { code: string; path: string; message?: string };
   doneAt?: Date;
-  /** Set once done: retention goes by acceptance and state. */
-  expireAt?: Date;
 }
 
 /** The identity of the event at its source; differs from `_id` only where the duplicate filter is off (tests). */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { Binary, type Collection } from 'mongodb';
 import type { Keyring } from '../privacy/keyring.ts';
 import { open, seal } from '../privacy/envelope.ts';
@@ -15,12 +15,26 @@ export interface RawBodiesDoc {
   region: string;
   acceptedAt: Date;
   key: string;
+  /** Ids of the rows whose bodies these are: with them the rows are found without an index of their own. */
+  events: string[];
   sealed: Binary;
 }
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
+const compressAside = promisify(zstdCompress);
+const decompressAside = promisify(zstdDecompress);
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+// Below this, handing over to another thread and back takes longer than the work itself (60 bodies: 480 µs aside, 180 µs here).
+const HERE_BYTES = 256 * 1024;
+
+const compress = (bytes: Buffer): Buffer | Promise<Buffer> =>
+  bytes.length <= HERE_BYTES ? zstdCompressSync(bytes, COMPRESSION) : compressAside(bytes, COMPRESSION);
+
+/** `length`: bytes at least, once open. */
+const decompress = (packed: Buffer, length: number): Buffer | Promise<Buffer> =>
+  length <= HERE_BYTES
+    ? zstdDecompressSync(packed, { chunkSize: Math.max(MIN_CHUNK_BYTES, length) })
+    : decompressAside(packed);
+const MIN_CHUNK_BYTES = 1_024;
 
 /** Raw bodies: stored once, sealed, gone with their retention. */
 export class RawBodies {
@@ -39,30 +53,38 @@ export class RawBodies {
   /** Makes the document of one group commit and says where each body lies in it. */
   async pack(
     context: TenantContext,
-    bodies: readonly Buffer[],
+    events: readonly { readonly id: string; readonly body: Buffer }[],
     nowMs: number,
   ): Promise<{ doc: RawBodiesDoc; places: EventRow['raw'][] }> {
     const id = randomBytes(15).toString('base64url');
     let at = 0;
-    const places = bodies.map((body) => {
+    const places = events.map(({ body }) => {
       const place = { id, at, length: body.length };
       at += body.length;
       return place;
     });
     const { id: key, key: secret } = await this.#keyring.bodyKey(context, nowMs);
-    const packed = await compress(
-      bodies.length === 1 ? (bodies[0] as Buffer) : Buffer.concat(bodies),
-      COMPRESSION,
-    );
+    const packed = await compress(Buffer.concat(events.map(({ body }) => body)));
     const doc = {
       _id: id,
       tenantId: context.tenantId,
       region: context.region,
       acceptedAt: new Date(nowMs),
       key,
+      events: events.map((event) => event.id),
       sealed: new Binary(seal(secret, packed)),
     };
     return { doc, places };
+  }
+
+  /** Ids of the events that a tenant's last groups brought: at least one a group, so `groups` of them where there are as many. */
+  async lastAccepted(context: TenantContext, groups: number): Promise<string[]> {
+    const docs = await this.#docs(context)
+      .find({ tenantId: context.tenantId }, { projection: { events: 1 } })
+      .sort({ acceptedAt: -1 })
+      .limit(groups)
+      .toArray();
+    return docs.flatMap(({ events }) => events);
   }
 
   /** The bodies of these rows by row id; a row whose body is past its retention is missing. */
@@ -76,9 +98,10 @@ export class RawBodies {
       docs.map(async (doc) => {
         const key = await this.#keyring.bodyKeyById(context, doc.key);
         if (key === null) return;
-        const whole = await decompress(open(key, doc.sealed.buffer));
-        for (const row of wanted.get(doc._id) ?? [])
-          bodies.set(row._id, whole.subarray(row.raw.at, row.raw.at + row.raw.length));
+        const mine = wanted.get(doc._id) ?? [];
+        const length = Math.max(...mine.map(({ raw }) => raw.at + raw.length));
+        const whole = await decompress(open(key, doc.sealed.buffer), length);
+        for (const row of mine) bodies.set(row._id, whole.subarray(row.raw.at, row.raw.at + row.raw.length));
       }),
     );
     return bodies;

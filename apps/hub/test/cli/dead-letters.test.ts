@@ -50,7 +50,7 @@ it('applies what was set aside once it can be', async () => {
     { entityId: '91' },
     {
       $set: { state: 'dead', problem: { code: 'sync/failed', path: '' } },
-      $unset: { doneAt: '', expireAt: '' },
+      $unset: { doneAt: '' },
     },
   );
   const { code, json } = await work.varai('dead-letters', 'redrive', '--all', '--state', 'dead', '--json');

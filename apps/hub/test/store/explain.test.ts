@@ -199,15 +199,6 @@ describe("the specification's other queries", () => {
       { 'frame.bridgeMm': 1 },
     ],
     [
-      'events of a time',
-      'sync_log',
-      {
-        region: 'EU',
-        timestamp: { $gte: new Date('2026-01-01T10:00:00.000Z'), $lt: new Date('2026-01-01T12:00:00.000Z') },
-      },
-      { timestamp: 1 },
-    ],
-    [
       "a customer's orders",
       'orders',
       { tenantId: TENANT.tenantId, customerListingId: `${STORE}:user:7` },

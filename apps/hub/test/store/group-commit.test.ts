@@ -54,6 +54,10 @@ function watched(changes: Partial<GroupCommitOptions> = {}, of?: (name: string) 
     collection: (name: string) => {
       const real = live.db.collection(name, of?.(name) ?? {});
       return {
+        insertOne: (doc: Document, options: object) => {
+          (inserts[name] ??= []).push(1);
+          return real.insertOne(doc, options);
+        },
         insertMany: (docs: Document[], options: object) => {
           (inserts[name] ??= []).push(docs.length);
           return real.insertMany(docs, options);
@@ -94,9 +98,23 @@ describe('the inbox', () => {
     const { inbox, inserts } = watched();
     const first = inbox.record(arrival());
     await new Promise((resolve) => setImmediate(resolve));
-    const others = Array.from({ length: 20 }, () => inbox.record(arrival()));
+    const others = Array.from({ length: 10 }, () => inbox.record(arrival()));
+    await new Promise((resolve) => setImmediate(resolve));
+    others.push(...Array.from({ length: 10 }, () => inbox.record(arrival())));
     await Promise.all([first, ...others]);
     expect(inserts['sync_log']).toEqual([1, 20]);
+  });
+
+  it('writes beside it a group that is worth it', async () => {
+    const { inbox, inserts } = watched();
+    const all = [inbox.record(arrival())];
+    for (const length of [32, 5]) {
+      await new Promise((resolve) => setImmediate(resolve));
+      all.push(...Array.from({ length }, () => inbox.record(arrival())));
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all(all);
+    expect(inserts['sync_log']?.sort((a, b) => a - b)).toEqual([1, 5, 32]);
   });
 
   it('says "duplicate" of the second of two in one group, and of one that came before', async () => {

@@ -3,7 +3,7 @@ import { decide } from '../../src/sync/decide.ts';
 import { explainEntity } from '../../src/sync/explain-entity.ts';
 import { rederiveExpired, rederiveForPolicy } from '../../src/sync/rederive.ts';
 import { removeStoreClaims } from '../../src/sync/remove-store.ts';
-import { dropExpiredBodies } from '../../src/store/retention.ts';
+import { dropExpired } from '../../src/store/retention.ts';
 import { customerBody, GTIN, orderBody, productBody } from '../sync/bodies.ts';
 import { LiveHub } from '../sync/live-hub.ts';
 
@@ -84,7 +84,7 @@ it('nothing that the hub asks of MongoDB scans a collection', async () => {
     await hub.directory.setStatus(html.storeId, 'uninstalled');
     await removeStoreClaims(hub.deps, tenant.context, html.storeId);
     live.clock.advance(60 * 86_400_000);
-    await dropExpiredBodies(hub.connections, 'EU', 30, live.nowMs());
+    await dropExpired(hub.connections, 'EU', 30, live.nowMs());
     await hub.apiKeys.find(await hub.apiKeys.create(tenant.context, 'n', []));
   });
   expect(plans.length).toBeGreaterThan(50);

@@ -1,7 +1,7 @@
 import type { Binary } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawBodies } from '../../src/store/raw-bodies.ts';
-import { dropExpiredBodies } from '../../src/store/retention.ts';
+import { dropExpired } from '../../src/store/retention.ts';
 import { Keyring } from '../../src/privacy/keyring.ts';
 import { loadKeyFile } from '../../src/privacy/key-file.ts';
 import { customerBody, orderBody } from '../sync/bodies.ts';
@@ -95,10 +95,11 @@ describe('retention', () => {
     expect(await count('raw_bodies', tenant)).toBe(4);
 
     live.clock.advance(29 * DAY_MS);
-    expect(await dropExpiredBodies(live.hub.connections, 'EU', 30, live.nowMs())).toBe(0);
+    expect(await dropExpired(live.hub.connections, 'EU', 30, live.nowMs())).toBe(0);
     live.clock.advance(2 * DAY_MS);
-    await dropExpiredBodies(live.hub.connections, 'EU', 30, live.nowMs());
+    await dropExpired(live.hub.connections, 'EU', 30, live.nowMs());
     expect(await count('raw_bodies', tenant)).toBe(3);
+    expect((await live.rows(tenant)).map((row) => row.state).sort()).toEqual(['dead', 'parked', 'pending']);
     for (const row of [parked, pending, failed])
       expect(await bodyOf(tenant, row?._id ?? '')).toBeInstanceOf(Buffer);
   });
@@ -110,12 +111,12 @@ describe('retention', () => {
     await live.settle();
     await shop.say('orders', '{"no":"id"}');
     live.clock.advance(40 * DAY_MS);
-    await dropExpiredBodies(live.hub.connections, 'EU', 30, live.nowMs());
+    await dropExpired(live.hub.connections, 'EU', 30, live.nowMs());
     expect([await count('raw_bodies', tenant), await count('body_keys', tenant)]).toEqual([1, 1]);
 
     const parked = (await live.hub.log.aside(tenant.context, { state: 'parked' }, 10))[0];
     await live.hub.log.rows('EU').updateOne({ _id: parked?._id ?? '' }, { $set: { state: 'done' } });
-    await dropExpiredBodies(live.hub.connections, 'EU', 30, live.nowMs());
+    await dropExpired(live.hub.connections, 'EU', 30, live.nowMs());
     expect([await count('raw_bodies', tenant), await count('body_keys', tenant)]).toEqual([0, 0]);
   });
 
