@@ -24,7 +24,8 @@ interface Waiting {
 }
 
 export interface DeliveryOptions {
-  readonly port: number;
+  /** Where hubs answer: each attempt goes to the next one, as a load balancer would send it. */
+  readonly ports: readonly number[];
   /** Requests in flight at most. */
   readonly concurrency: number;
 }
@@ -46,6 +47,8 @@ export class Deliveries {
   readonly refusals: string[] = [];
   acknowledged = 0;
   attempts = 0;
+  /** How often each answer was given: its status, and the problem's code where it is one. `no answer` = the connection broke. */
+  readonly answers = new Map<string, number>();
   readonly #agent: Agent;
   readonly #queue: Waiting[] = [];
   readonly #busy = new Set<string>();
@@ -152,6 +155,8 @@ export class Deliveries {
     this.attempts += 1;
     const answer = await this.#post(attempt === 0 ? sent.delivery.request : sent.shop.again(event).request);
     heard.lastEndMs = Date.now();
+    const name = nameOf(answer);
+    this.answers.set(name, (this.answers.get(name) ?? 0) + 1);
     if (answer !== null && answer.status >= 200 && answer.status < 300) {
       if (heard.acknowledgedMs === null) this.acknowledged += 1;
       heard.acknowledgedMs ??= heard.lastEndMs;
@@ -176,11 +181,12 @@ export class Deliveries {
     headers,
     body,
   }: Sent['delivery']['request']): Promise<{ status: number; text: string } | null> {
+    const { ports } = this.#options;
     return new Promise((resolve) => {
       const options = {
         agent: this.#agent,
         host: '127.0.0.1',
-        port: this.#options.port,
+        port: ports[this.attempts % ports.length],
         method,
         path,
         headers: { ...headers, 'content-length': body.length },
@@ -199,6 +205,12 @@ export class Deliveries {
       request.end(body);
     });
   }
+}
+
+function nameOf(answer: { readonly status: number; readonly text: string } | null): string {
+  if (answer === null) return 'no answer';
+  const code = /"code":"([\w/-]+)"/.exec(answer.text)?.[1];
+  return code === undefined || answer.status < 300 ? String(answer.status) : `${answer.status} ${code}`;
 }
 
 const serialKey = ({ isNative, delivery: { event } }: Sent): string | null => {

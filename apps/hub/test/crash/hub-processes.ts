@@ -98,7 +98,11 @@ export class HubProcesses {
     )
       return;
     this.arm(armed);
-    const role = LAYOUTS[this.#layout].find((each) => reaches(each, armed.step)) as Role;
+    await this.restart(LAYOUTS[this.#layout].find((each) => reaches(each, armed.step)) as Role);
+  }
+
+  /** Tells a process to drain; resolves when its successor serves. */
+  async restart(role: Role): Promise<void> {
     const killedMs = Date.now();
     await this.#inLine(role, async () => {
       await this.#end(role, 'SIGTERM');

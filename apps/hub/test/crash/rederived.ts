@@ -5,9 +5,10 @@ import {
   ENTITY_COLLECTION,
   type EntityDoc,
   type ListingDoc,
+  type StoredListing,
   type ViewDoc,
 } from '../../src/store/documents.ts';
-import { asListing } from '../../src/store/listings.ts';
+import { asListing, openListing } from '../../src/store/listings.ts';
 import { canonical, type Findings } from './verify/finding.ts';
 
 /** Of the hub's bookkeeping, not of what is derived. */
@@ -35,7 +36,7 @@ export async function verifyRederived(
   policyOf: (tenantId: string, region: ListingDoc['region']) => Promise<Policy>,
   findings: Findings,
 ): Promise<void> {
-  const listings = await db.collection<ListingDoc>('listings').find({}).toArray();
+  const listings = await db.collection<StoredListing>('listings').find({}).map(openListing).toArray();
   const views = new Map(
     (await db.collection<ViewDoc>('opticians_products').find({}).toArray()).map((doc) => [doc._id, doc]),
   );

@@ -137,7 +137,7 @@ class Run {
     this.#random = seeded(`${options.seed}/run`);
     this.#plan = killPlan(options.kills, options.events, this.#random);
     this.shops = new Shops(options.seed);
-    this.deliveries = new Deliveries({ port, concurrency: CONCURRENCY });
+    this.deliveries = new Deliveries({ ports: [port], concurrency: CONCURRENCY });
     this.hub = new HubProcesses({
       folder,
       env: {

@@ -8,12 +8,15 @@ import {
   ServerProblem,
   startMongod,
   startRedis,
+  type MongodMember,
   type RunningMongod,
   type RunningRedis,
 } from '../../dev/servers/index.ts';
 import type { Outage } from './outage.ts';
 
 const PRIMARY_POLL_MS = 20;
+/** How long the member that stepped down may not be chosen again. */
+const STEPPED_DOWN_SECONDS = 10;
 
 /** The crash test's own MongoDB and Redis, and how they are killed. */
 export class Servers {
@@ -75,6 +78,43 @@ export class Servers {
     const backMs = Date.now();
     await restarted;
     return { part: 'mongod', how: 'killed', step: null, killedMs, backMs };
+  }
+
+  /** The member that takes writes stops taking them, in order, and another one is chosen. */
+  async stepDown(): Promise<Outage> {
+    const killedMs = Date.now();
+    // The one that steps down may cut our connection before it answers.
+    await this.client
+      .db('admin')
+      .command({ replSetStepDown: STEPPED_DOWN_SECONDS })
+      .catch(() => undefined);
+    await this.#primary();
+    return { part: 'mongod', how: 'drained', step: null, killedMs, backMs: Date.now() };
+  }
+
+  /** Every member is told to stop and started again, one after the other, the one that takes writes last. */
+  async rollMembers(): Promise<Outage> {
+    const killedMs = Date.now();
+    const first = await this.#primary();
+    for (const member of this.mongod.members.filter((each) => each !== first)) {
+      await member.kill('SIGTERM');
+      await member.restart();
+    }
+    await this.stepDown();
+    await first.kill('SIGTERM');
+    await first.restart();
+    await this.#primary();
+    return { part: 'mongod', how: 'drained', step: null, killedMs, backMs: Date.now() };
+  }
+
+  async #primary(): Promise<MongodMember> {
+    const { members } = this.mongod;
+    for (;;) {
+      const primaries = await Promise.all(members.map((member) => member.isPrimary()));
+      const primary = members[primaries.indexOf(true)];
+      if (primary !== undefined) return primary;
+      await sleep(PRIMARY_POLL_MS);
+    }
   }
 
   async killRedis(): Promise<Outage> {

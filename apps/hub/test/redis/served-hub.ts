@@ -42,7 +42,7 @@ export class ServedHub {
     this.#address = address;
     this.#folder = folder;
     this.shops = new Shops(seed);
-    this.deliveries = new Deliveries({ port: Number(new URL(address).port), concurrency: CONCURRENCY });
+    this.deliveries = new Deliveries({ ports: [Number(new URL(address).port)], concurrency: CONCURRENCY });
   }
 
   /** `name` names the database and seeds the shops. */

@@ -22,7 +22,9 @@ export async function readShown(db: Db): Promise<Shown> {
     new Map((await all(name)).map((doc) => [doc._id, doc]));
   return {
     rows: await byId('sync_log'),
-    listings: await byId('listings'),
+    listings: new Map(
+      [...(await byId('listings'))].map(([id, doc]) => [id, { ...doc, claims: JSON.parse(String(doc['claims'])) }]),
+    ),
     products: await byId('products'),
     views: await byId('opticians_products'),
     users: await byId('users'),
