@@ -28,6 +28,7 @@ import { storeJobDocumentSchema } from './store-job.ts';
 import { syncLogDocumentSchema } from './sync-log.ts';
 import { tenantDocumentSchema } from './tenant.ts';
 import { userDocumentSchema } from './user.ts';
+import { writeBackDocumentSchema } from './write-back.ts';
 
 export interface Collection<S extends z.ZodType = z.ZodType> {
   readonly schema: S;
@@ -252,6 +253,14 @@ export const collections = {
     indexes: [
       ours({ tenantId: 1, storeId: 1, resource: 1, at: -1 }, "a store's certificates, newest first"),
       ours({ expireAt: 1 }, 'retention', EXPIRES_AT),
+    ],
+  },
+  write_backs: {
+    schema: writeBackDocumentSchema,
+    ...byOwner,
+    indexes: [
+      ours({ tenantId: 1, storeId: 1, sequence: 1 }, "a store's feed of facts"),
+      ours({ tenantId: 1, storeId: 1, state: 1, dueAt: 1 }, 'what is to be written, and what was set aside'),
     ],
   },
 } as const satisfies Readonly<Record<string, Collection>>;

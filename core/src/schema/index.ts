@@ -77,6 +77,8 @@ export {
 export type { Certificate, CertificateDocument, Completeness } from './certificate.ts';
 export { pulledResourceSchema, storeJobDocumentSchema } from './store-job.ts';
 export type { StoreJobDocument } from './store-job.ts';
+export { writeBackDocumentSchema } from './write-back.ts';
+export type { WriteBackDocument } from './write-back.ts';
 export { collections, views, specifiedShardKey } from './collections.ts';
 export type { Collection, CollectionName, DocumentOf } from './collections.ts';
 export type { Index, IndexKey, IndexOptions } from './collection-index.ts';

@@ -20,6 +20,7 @@ const INTERNAL: Readonly<
   ],
   store_pulses: [{ key: { tenantId: 1 }, options: {} }],
   leases: [],
+  feeds: [],
 };
 
 const DIRECTORY: ReadonlySet<string> = new Set([

@@ -6,4 +6,4 @@ export {
   type Measured,
 } from './derive-facts.ts';
 export { FACTS, factHash, isFactKey, MEASURES, type FactChanges, type FactKey, type Facts } from './fact.ts';
-export { editedFact } from './read-back.ts';
+export { editedFacts } from './read-back.ts';

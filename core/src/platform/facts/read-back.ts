@@ -52,3 +52,21 @@ function readable<T extends object>(
     ),
   ) as T;
 }
+
+/** What people wrote over facts of ours, as their shop's claims have it: by key. We leave it there. */
+export function editedFacts(groups: {
+  readonly eyewear?: Eyewear;
+  readonly ai_enhanced?: ProductGroups['ai_enhanced'];
+}): ReadonlyMap<FactKey, unknown> {
+  const edited = new Map<FactKey, unknown>(
+    Object.entries(groups.ai_enhanced ?? {}).filter(([, value]) => value !== undefined) as [
+      FactKey,
+      unknown,
+    ][],
+  );
+  for (const key of Object.keys(MEASURES) as MeasureKey[]) {
+    const fact = groups.eyewear?.[MEASURES[key]];
+    if (fact?.from === editedFact(key)) edited.set(key, fact.value);
+  }
+  return edited;
+}
