@@ -66,7 +66,7 @@ export { analyticsEventDocumentSchema } from './analytics-event.ts';
 export type { AnalyticsEventDocument } from './analytics-event.ts';
 export { laneSchema, problemSchema, syncLogDocumentSchema, verbSchema } from './sync-log.ts';
 export type { SyncLogDocument } from './sync-log.ts';
-export { claimSchema, listingDocumentSchema } from './listing.ts';
+export { claimsSchema, listingDocumentSchema } from './listing.ts';
 export type { ListingDocument } from './listing.ts';
 export {
   certificateDocumentSchema,

@@ -4,12 +4,23 @@ import { listingIdSchema } from './ids.ts';
 import { kindSchema, sourceSchema } from './source.ts';
 
 /** One register: what the source now says about one field group, and when it said so. */
-export const claimSchema = z.strictObject({
+const claimSchema = z.strictObject({
   value: z.unknown(),
   version: z.string().min(1),
   /** The hash alone decided against another value of the same instant. */
   tossed: z.literal(true).optional(),
 });
+
+/** What a listing's claims read as: one register a field group. */
+export const claimsSchema = z.record(z.string(), claimSchema);
+
+const isClaims = (text: string): boolean => {
+  try {
+    return claimsSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+};
 
 /** Collection `listings`: a resource of one store, the home of its claims. One document, one atomic write. */
 export const listingDocumentSchema = z.strictObject({
@@ -22,7 +33,8 @@ export const listingDocumentSchema = z.strictObject({
   kind: kindSchema,
   /** The platform's id; for our own listing the id of the listing that it is about. */
   resourceId: z.string().min(1).max(400),
-  claims: z.record(z.string(), claimSchema),
+  /** `claimsSchema` as one JSON text: nested, each claim would be taken apart and put together by the database on every write. */
+  claims: z.string().refine(isClaims, 'claims as JSON'),
   /** What finds the listings that it may be one thing with. */
   keys: z.array(z.string()),
   /** Pseudonym of the person whose values it holds. */

@@ -196,7 +196,7 @@ const event = {
 }; // prettier-ignore
 const listing = {
   _id: 'lumen-shopify:product:1', ...ownership, storeId: 'lumen-shopify', source: 'shopify', kind: 'product', resourceId: '1',
-  claims: { lifecycle: { value: { deleted: false }, version: '0.1' }, 'pricing:41': { value: null, version: '0.2', tossed: true } },
+  claims: JSON.stringify({ lifecycle: { value: { deleted: false }, version: '0.1' }, 'pricing:41': { value: null, version: '0.2', tossed: true } }),
   keys: ['gtin:04006381333931'], subject: null, revision: 1,
 }; // prettier-ignore
 const interaction = {
@@ -220,7 +220,8 @@ describe.each<[CollectionName, Record<string, unknown>, Record<string, Record<st
     'an id as number': { entityId: 1 },
   }],
   ['listings', listing, {
-    'a claim without version': { claims: { lifecycle: { value: null } } },
+    'a claim without version': { claims: '{"lifecycle":{"value":null}}' },
+    'claims that are no text': { claims: {} },
     'no revision': { revision: undefined },
     'an empty list to read back': { readBack: [] },
   }],

@@ -77,13 +77,7 @@ async function applyKind(
   work: readonly ClaimWork[],
 ): Promise<void> {
   const ids = [...new Set(work.map((each) => each.listing._id))];
-  if (kind === 'product' || kind === 'user') {
-    await claimListings(deps.listings, context, work);
-    deps.reached('apply.listings-written');
-    await deriveEntities(deps, context, kind, ids);
-    return;
-  }
-  // What never joins is its own closure: heads read before the claims are written are heads read before the listings.
+  // Heads read before the claims are written are heads read before the listings: where these reach nothing else, that is enough.
   const heads = await readHeads(deps.entities.docs(context, kind), context, ids);
   const listings = await claimListings(deps.listings, context, work);
   deps.reached('apply.listings-written');

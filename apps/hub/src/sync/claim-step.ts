@@ -1,6 +1,5 @@
 import { foldClaims, keysOf, tossedGroups, type Claims } from '@varai/core/conflict';
 import type { ListingDoc } from '../store/documents.ts';
-import { writeGuarded } from '../store/guarded-write.ts';
 import { asListing, type Listings } from '../store/listings.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import type { ClaimWork } from './claim-work.ts';
@@ -29,7 +28,7 @@ export async function claimListings(
       if (next === doc) settled.set(id, next);
       else writes.push({ expected: doc?.revision ?? 0, next });
     }
-    const lost = await writeGuarded(listings.docs(context), writes);
+    const lost = await listings.write(context, writes);
     for (const { next } of writes) if (!lost.has(next._id)) settled.set(next._id, next);
     open = [...lost];
   }

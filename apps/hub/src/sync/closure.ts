@@ -34,16 +34,20 @@ export const readHeads = async (
 
 /**
  * Everything that these listings may be one thing with: reachable over present keys and links, and the members recorded last
- * time. Heads are read first, then listings, and again until neither names anything new.
+ * time. Heads are read first, then listings, and again until neither names anything new. `known` are the seeds alone, read in
+ * that order: most changes reach nothing else.
  */
 export async function closureOf(
   deps: { readonly listings: Listings; readonly entities: Collection<EntityDoc> },
   context: TenantContext,
   kind: Kind,
   seeds: readonly string[],
+  known?: Closure,
 ): Promise<Closure> {
+  if (known !== undefined && (!canJoin(kind) || (await isClosed(deps.listings, context, known))))
+    return known;
   const ids = new Set(seeds);
-  let keys: string[] = [];
+  let keys: ReadonlySet<string> = new Set();
   for (;;) {
     const heads = await readHeads(deps.entities, context, [...ids]);
     const size = ids.size;
@@ -52,7 +56,7 @@ export async function closureOf(
       for (const member of head.members) ids.add(member);
     }
     const docs = canJoin(kind)
-      ? await deps.listings.reach(context, [...ids], keys)
+      ? await deps.listings.reach(context, [...ids], [...keys])
       : [...(await deps.listings.byIds(context, [...ids])).values()];
     const nextKeys = new Set<string>();
     for (const doc of docs) {
@@ -62,10 +66,31 @@ export async function closureOf(
       for (const key of reach.keys) nextKeys.add(key);
       for (const id of reach.ids) ids.add(id);
     }
-    const settled = ids.size === size && [...nextKeys].every((key) => keys.includes(key));
+    const settled = ids.size === size && [...nextKeys].every((key) => keys.has(key));
     if (settled) return { heads, listings: new Map(docs.map((doc) => [doc._id, doc])) };
     if (ids.size > MAX_LISTINGS)
       throw new Error(`one change reaches more than ${MAX_LISTINGS} listings: a key that is not a key`);
-    keys = [...nextKeys];
+    keys = nextKeys;
   }
+}
+
+/** Whether these listings and heads name nothing but each other. */
+async function isClosed(
+  listings: Listings,
+  context: TenantContext,
+  { heads, listings: docs }: Closure,
+): Promise<boolean> {
+  const named: string[] = [];
+  const keys: string[] = [];
+  for (const head of heads.values()) {
+    named.push(...head.members);
+    if (head.aliasOf !== null) named.push(head.aliasOf);
+  }
+  for (const doc of docs.values()) {
+    const reach = reachOf(asListing(doc));
+    named.push(...reach.ids);
+    keys.push(...reach.keys);
+  }
+  const isKnown = (id: string): boolean => docs.has(id);
+  return named.every(isKnown) && (await listings.idsByKeys(context, keys)).every(isKnown);
 }

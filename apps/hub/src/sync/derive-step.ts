@@ -39,14 +39,14 @@ export async function deriveEntities(
 ): Promise<void> {
   const policy = await deps.directory.policyOf(context);
   let open = seeds;
-  let closure = known;
   for (let round = 0; open.length > 0; round++) {
     if (round === ROUNDS) throw new Error(`${kind} entities stayed contended for ${ROUNDS} rounds`);
-    closure ??= await closureOf(
+    const closure = await closureOf(
       { listings: deps.listings, entities: deps.entities.docs(context, kind) },
       context,
       kind,
       open,
+      round === 0 ? known : undefined,
     );
     const plan = planOf(context, kind, closure, policy, deps.now());
     const lost = await deps.entities.write(context, kind, plan.entities);
@@ -57,7 +57,6 @@ export async function deriveEntities(
     await deps.entities.name(context, plan.named);
     if (kind === 'product') deps.reached('apply.views-written');
     open = [...lost];
-    closure = undefined;
   }
 }
 
@@ -70,8 +69,7 @@ interface Plan {
 
 function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Policy, nowMs: number): Plan {
   const plan: Plan = { entities: [], views: [], named: { brands: new Set(), categories: new Set() } };
-  const present = [...closure.listings.values()].filter((doc) => Object.keys(doc.claims).length > 0);
-  const listings = present.map(asListing);
+  const listings = [...closure.listings.values()].filter(isPresent).map(asListing);
   const groups =
     kind === 'product' || kind === 'user'
       ? clusters(listings)
@@ -96,16 +94,19 @@ function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Po
     if (kind === 'product') addViews(plan, context, cluster, storeViews(input), closure.heads);
   }
   for (const head of closure.heads.values()) {
-    if (present.some((doc) => doc._id === head._id)) continue;
+    const listing = closure.listings.get(head._id);
+    if (listing !== undefined && isPresent(listing)) continue;
     // A listing whose source was removed leaves nothing behind but the place where it was, and of its view likewise.
     const isGone = head.state === 'deleted' && head.members.length === 0;
     if (!isGone) plan.entities.push(aliasDoc(context, head._id, null, head, nowMs));
-    const removed = kind === 'product' ? closure.listings.get(head._id) : undefined;
-    if (removed !== undefined)
-      plan.views.push(goneView(context, removed, isGone ? head.revision : head.revision + 1));
+    if (kind === 'product' && listing !== undefined)
+      plan.views.push(goneView(context, listing, isGone ? head.revision : head.revision + 1));
   }
   return plan;
 }
+
+/** A listing without claims counts as absent. */
+const isPresent = (doc: ListingDoc): boolean => Object.keys(doc.claims).length > 0;
 
 const basisOf = (cluster: Cluster, closure: Closure, policy: Policy): EntityDoc['basis'] => ({
   policy: policy.version,

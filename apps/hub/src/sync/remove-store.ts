@@ -1,8 +1,7 @@
 import { claimsAfterRemoval, keysOf } from '@varai/core/conflict';
 import type { Kind } from '@varai/core/schema';
 import type { ListingDoc } from '../store/documents.ts';
-import { writeGuarded } from '../store/guarded-write.ts';
-import { asListing } from '../store/listings.ts';
+import { asListing, openListing } from '../store/listings.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { deriveEntities, type DeriveDeps } from './derive-step.ts';
 
@@ -20,12 +19,13 @@ export async function removeStoreClaims(
 ): Promise<number> {
   let removed = 0;
   for (let after = ''; ;) {
-    const docs = await deps.listings
+    const found = await deps.listings
       .docs(context)
       .find({ tenantId: context.tenantId, storeId, _id: { $gt: after } })
       .sort({ _id: 1 })
       .limit(BATCH)
       .toArray();
+    const docs = found.map(openListing);
     if (docs.length === 0) return removed;
     after = (docs.at(-1) as ListingDoc)._id;
     const named = await deps.listings.reach(
@@ -42,7 +42,7 @@ export async function removeStoreClaims(
       };
       return { expected: doc.revision, next: { ...next, keys: keysOf(asListing(next)) } };
     });
-    const contended = await writeGuarded(deps.listings.docs(context), writes);
+    const contended = await deps.listings.write(context, writes);
     if (contended.size > 0)
       throw new Error(
         `store ${storeId} still takes events: it must be out of service before its claims are removed`,
@@ -57,7 +57,7 @@ export async function removeStoreClaims(
     // Only now: a listing without claims counts as absent, and after a crash here it is found and dropped again.
     await deps.listings
       .docs(context)
-      .deleteMany({ _id: { $in: docs.map((doc) => doc._id) }, tenantId: context.tenantId, claims: {} });
+      .deleteMany({ _id: { $in: docs.map((doc) => doc._id) }, tenantId: context.tenantId, claims: '{}' });
     removed += docs.length;
     progress(removed);
   }

@@ -93,7 +93,7 @@ export const listings = (perTenant: number): Document[] =>
   TENANTS.flatMap(({ tenantId, stores }) =>
     Array.from({ length: perTenant }, (_, n) => ({
       _id: `${stores[n % 2]}:product:${n}`, tenantId, region: 'EU', storeId: stores[n % 2], source: 'html', kind: 'product', resourceId: `${n}`,
-      claims: {}, keys: [`gtin:${Math.floor(n / 2)}`], subject: null, revision: 1,
+      claims: '{}', keys: [`gtin:${Math.floor(n / 2)}`], subject: null, revision: 1,
     })),
   ); // prettier-ignore
 

@@ -1,6 +1,6 @@
 import type { Kind } from '@varai/core/schema';
 import type { Db } from 'mongodb';
-import { ENTITY_COLLECTION, type ListingDoc } from '../../src/store/documents.ts';
+import { ENTITY_COLLECTION, type StoredListing } from '../../src/store/documents.ts';
 import { Entities } from '../../src/store/entities.ts';
 import { Listings } from '../../src/store/listings.ts';
 import type { TenantContext } from '../../src/store/tenancy.ts';
@@ -43,7 +43,7 @@ export async function derivedAnew(live: LiveHub, context: TenantContext): Promis
     `${hub.connections.directory.databaseName}_anew_${context.tenantId}`,
   );
   const listings = await hub.listings.docs(context).find({ tenantId: context.tenantId }).toArray();
-  if (listings.length > 0) await scratch.collection<ListingDoc>('listings').insertMany(listings);
+  if (listings.length > 0) await scratch.collection<StoredListing>('listings').insertMany(listings);
   const connections = { ...hub.connections, of: () => scratch };
   const deps = { ...hub.deps, listings: new Listings(connections), entities: new Entities(connections) };
   for (const [kind, mine] of Map.groupBy(listings, (listing): Kind => listing.kind)) {

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Kind } from '@varai/core/schema';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openValue, type SealedValue } from '../../src/privacy/personal.ts';
+import { openListing } from '../../src/store/listings.ts';
 import { decide, type Decided } from '../../src/sync/decide.ts';
 import { explainEntity, type EntityExplanation } from '../../src/sync/explain-entity.ts';
 import { agreed, derivedAnew } from './agreed.ts';
@@ -48,9 +49,11 @@ describe("a human's decision", () => {
       value: 'Arden',
       winner: { source: 'varai' },
     });
-    const ours = await live.hub.listings
+    const [ours] = await live.hub.listings
       .docs(tenant.context)
-      .findOne({ source: 'varai', tenantId: tenant.context.tenantId });
+      .find({ source: 'varai', tenantId: tenant.context.tenantId })
+      .map(openListing)
+      .toArray();
     expect(ours?.claims['override:metadata.title']?.value).toMatchObject(WORD);
     expect(await agreed(live.db, tenant.context)).toEqual(await derivedAnew(live, tenant.context));
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Entities } from '../../src/store/entities.ts';
+import { openListing } from '../../src/store/listings.ts';
 import { decide } from '../../src/sync/decide.ts';
 import { removeStoreClaims } from '../../src/sync/remove-store.ts';
 import { agreed, derivedAnew } from './agreed.ts';
@@ -117,7 +118,11 @@ describe('hard case 7: removal equals absence', () => {
     );
     expect(user).toMatchObject({ state: 'live', privacyConsent: { emailMarketing: { granted: false } } });
     // Nothing of the person but the refusal, and the key that finds them.
-    const [left] = await live.hub.listings.docs(tenant.context).find({ storeId: shop.storeId }).toArray();
+    const [left] = await live.hub.listings
+      .docs(tenant.context)
+      .find({ storeId: shop.storeId })
+      .map(openListing)
+      .toArray();
     expect(Object.keys(left?.claims ?? {}).sort()).toEqual(['identity', 'refusals:email_marketing']);
     expect(await agreed(live.db, tenant.context)).toEqual(await derivedAnew(live, tenant.context));
   });

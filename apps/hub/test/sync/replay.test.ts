@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ListingDoc } from '../../src/store/documents.ts';
+import { openListing } from '../../src/store/listings.ts';
 import { agreed, derivedAnew } from './agreed.ts';
 import { customerBody, GTIN, orderBody, productBody } from './bodies.ts';
 import { LiveHub, type LiveTenant } from './live-hub.ts';
@@ -70,6 +71,7 @@ describe.each([true, false])('with the duplicate filter %s', (dedupe) => {
       .docs(tenant.context)
       .find({ tenantId: tenant.context.tenantId })
       .sort({ _id: 1 })
+      .map(openListing)
       .toArray();
   const interactions = (tenant: LiveTenant): Promise<number> =>
     live.db.collection('analytics_events').countDocuments({ tenantId: tenant.context.tenantId });

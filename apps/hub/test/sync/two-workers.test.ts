@@ -12,6 +12,7 @@ import {
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { startRedis, type RunningRedis } from '../../dev/servers/index.ts';
+import { openListing } from '../../src/store/listings.ts';
 import type { Platform } from '../../src/store/tenancy.ts';
 import { applyRows } from '../../src/sync/apply.ts';
 import { agreed, derivedAnew } from './agreed.ts';
@@ -52,6 +53,7 @@ const claimsOf = async (live: LiveHub, tenant: LiveTenant): Promise<Document> =>
     .docs(tenant.context)
     .find({ tenantId: tenant.context.tenantId })
     .sort({ _id: 1 })
+    .map(openListing)
     .toArray();
   // Sealed bytes are never the same twice; versions hold a keyed hash of what is in them.
   const text = JSON.stringify(docs.map(({ revision: _, ...doc }) => doc)).replaceAll(

@@ -23,7 +23,10 @@ export async function readShown(db: Db): Promise<Shown> {
   return {
     rows: await byId('sync_log'),
     listings: new Map(
-      [...(await byId('listings'))].map(([id, doc]) => [id, { ...doc, claims: JSON.parse(String(doc['claims'])) }]),
+      [...(await byId('listings'))].map(([id, doc]) => [
+        id,
+        { ...doc, claims: JSON.parse(String(doc['claims'])) },
+      ]),
     ),
     products: await byId('products'),
     views: await byId('opticians_products'),
