@@ -28,6 +28,7 @@ import { dropExpired } from './store/retention.ts';
 import { applyRows, type ApplyDeps } from './sync/apply.ts';
 import { Engine } from './sync/engine.ts';
 import { LANES, type Lane } from './sync/lanes.ts';
+import { PolicyFollows } from './sync/policy-follows.ts';
 import { RedisWake } from './sync/redis-wake.ts';
 import { rederiveExpired } from './sync/rederive.ts';
 import { Sweeper } from './sync/sweeper.ts';
@@ -57,6 +58,7 @@ export class Hub {
   readonly audit: AuditLog;
   /** What happened in the last minutes, for those who watch. */
   readonly flow: FlowSlots;
+  readonly policyFollows: PolicyFollows;
   readonly keyring: Keyring;
   readonly log: EventLog;
   readonly bodies: RawBodies;
@@ -96,6 +98,7 @@ export class Hub {
     this.sessions = new OperatorSessions(this.connections, this.apiKeys, now);
     this.audit = new AuditLog(this.connections, now);
     this.flow = new FlowSlots(this.connections, now);
+    this.policyFollows = new PolicyFollows(this.connections, now);
     this.log = new EventLog(this.connections);
     this.bodies = new RawBodies(this.connections, this.keyring);
     this.listings = new Listings(this.connections);
@@ -259,6 +262,7 @@ export class Hub {
       try {
         for (const region of this.regions) {
           await rederiveExpired(this.deps, region);
+          await this.policyFollows.carryOn(this.deps, region, signal);
           if (round % 3_600 === 60)
             await dropExpired(this.connections, region, this.#settings.retentionDays, this.deps.now());
         }

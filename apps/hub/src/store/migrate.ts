@@ -18,6 +18,7 @@ const INTERNAL: Readonly<
     { key: { tenantId: 1, at: 1 }, options: {} },
     { key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
   ],
+  policy_follows: [],
   store_pulses: [{ key: { tenantId: 1 }, options: {} }],
   leases: [],
   feeds: [],
