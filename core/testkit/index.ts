@@ -79,7 +79,7 @@ export type {
   StockedFrame,
   VariantTruth,
 } from './shops/index.ts';
-export { createMagentoApi, listenApi, misbehave } from './api/index.ts';
+export { createMagentoApi, createWooApi, listenApi, misbehave } from './api/index.ts';
 export type {
   ApiAnswer,
   ApiHandler,
@@ -93,4 +93,5 @@ export type {
   SimulatedApi,
   SimulatedApiOptions,
   WireFault,
+  WooApiOptions,
 } from './api/index.ts';

@@ -6,3 +6,5 @@ export type { MagentoApiOptions } from './magento/magento-api.ts';
 export { misbehave } from './misbehave.ts';
 export type { MisbehaveOptions, Misbehaving, Misdeed } from './misbehave.ts';
 export type { SimulatedApi, SimulatedApiOptions } from './simulated-api.ts';
+export { createWooApi } from './woocommerce/woo-api.ts';
+export type { WooApiOptions } from './woocommerce/woo-api.ts';

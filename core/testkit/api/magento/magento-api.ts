@@ -2,6 +2,7 @@ import { jsonText } from '../../json-text.ts';
 import type { ApiAnswer, ApiRequest } from '../handler.ts';
 import { hashesAnswer, outboxAnswer } from '../plugin-answers.ts';
 import type { SimulatedApi, SimulatedApiOptions } from '../simulated-api.ts';
+import { throttleOf } from '../throttle.ts';
 import { BulkQueue, MAX_ASYNC, productSave } from './bulk.ts';
 import { project } from './projection.ts';
 import { rowsOf, type Table } from './rows.ts';
@@ -125,7 +126,7 @@ export function createMagentoApi(options: MagentoApiOptions): SimulatedApi {
     return own === undefined || !module() ? null : ours(own, request);
   };
 
-  const mayAsk = bucketOf(throttle, nowMs);
+  const mayAsk = throttleOf(throttle, nowMs);
   return {
     base: BASE,
     credentials: { token: TOKEN },
@@ -156,19 +157,4 @@ function withoutModule(item: object): object {
   const { extension_attributes: extension, ...native } = item as Record<string, unknown>;
   const { varai_record: _, ...own } = (extension ?? {}) as Record<string, unknown>;
   return { ...native, extension_attributes: own };
-}
-
-/** Magento itself does not limit these calls; what stands before a shop may. */
-function bucketOf(throttle: NonNullable<SimulatedApiOptions['throttle']> | null, nowMs: () => number) {
-  if (throttle === null) return () => true;
-  let left = throttle.bucket;
-  let atMs = nowMs();
-  return (): boolean => {
-    const now = nowMs();
-    left = Math.min(throttle.bucket, left + ((now - atMs) / 1000) * throttle.perSecond);
-    atMs = now;
-    if (left < 1) return false;
-    left -= 1;
-    return true;
-  };
 }

@@ -8,7 +8,14 @@ import type { ShopCustomer, ShopOrder, ShopProduct, ShopVariant } from '../state
 import type { Carried, CustomerTruth, ProductTruth, VariantTruth } from '../truth.ts';
 import { wholeSecond } from '../written.ts';
 import { customerPayload, orderPayload, orderTruth, refundPayload } from './woo-order.ts';
-import { isSimple, productPayload, seenCompareAt, variationPayload } from './woo-product.ts';
+import {
+  isSimple,
+  productPayload,
+  savedMs,
+  seenCompareAt,
+  variationPayload,
+  wooModifiedMs,
+} from './woo-product.ts';
 
 const common = {
   platform: 'woocommerce',
@@ -191,9 +198,7 @@ function productRows(
       },
     ];
   }
-  const modifiedMs = isSimple(product)
-    ? Math.max(product.modifiedMs, ...product.variants.map((variant) => savedMs(variant, plugin)))
-    : product.modifiedMs;
+  const modifiedMs = wooModifiedMs(product, plugin);
   const parent: OutboxRow = {
     resource: 'products',
     topic: verb === 'restore' ? 'product.restored' : `product.${verb}d`,
@@ -224,14 +229,9 @@ const variationRow = (
   rank: 2,
 });
 
-/** Selling writes the stock past the product's own save in most shops: `date_modified` stays where the last edit put it. */
-const savedMs = (variant: ShopVariant, plugin: boolean): number =>
-  plugin ? variant.editedMs : variant.modifiedMs;
-
 function stockRow(product: ShopProduct, variant: ShopVariant, teller: Teller, plugin: boolean): OutboxRow {
-  const movedMs = savedMs(variant, plugin);
-  if (!isSimple(product)) return variationRow(product, variant, movedMs, teller);
-  const modifiedMs = Math.max(product.modifiedMs, movedMs);
+  if (!isSimple(product)) return variationRow(product, variant, savedMs(variant, plugin), teller);
+  const modifiedMs = wooModifiedMs(product, plugin);
   return {
     resource: 'products',
     topic: 'product.updated',

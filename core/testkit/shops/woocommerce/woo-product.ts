@@ -7,6 +7,16 @@ import { decimalText, localTime } from '../written.ts';
 /** Sold in one colour it is a simple product; in several, a variable one whose variations have bodies of their own. */
 export const isSimple = (product: ShopProduct): boolean => product.variants.length === 1;
 
+/** Where counting stock writes past the product's own save, `date_modified` stays where the last edit put it. */
+export const savedMs = (variant: ShopVariant, leavesModified: boolean): number =>
+  leavesModified ? variant.editedMs : variant.modifiedMs;
+
+/** A simple product and what is sold as it are one thing; a variable one has a time of its own. */
+export const wooModifiedMs = (product: ShopProduct, leavesModified: boolean): number =>
+  isSimple(product)
+    ? Math.max(product.modifiedMs, ...product.variants.map((variant) => savedMs(variant, leavesModified)))
+    : product.modifiedMs;
+
 interface WooContext {
   readonly account: Account;
   readonly offsetMinutes: number;
@@ -147,7 +157,7 @@ export const variationPayload = (
   variant: ShopVariant,
   modifiedMs: number,
   { account, offsetMinutes }: WooContext,
-): object => ({
+) => ({
   id: numeric(variant.id),
   type: 'variation',
   parent_id: numeric(product.id),
@@ -158,11 +168,13 @@ export const variationPayload = (
   ...times('date_modified', modifiedMs, offsetMinutes),
   description: '',
   ...sold(variant),
-  image: {
-    id: numeric(variant.stockId),
-    src: pictureOf(account, product.frame, product.variants.indexOf(variant)),
-    alt: '',
-  },
+  images: [
+    {
+      id: numeric(variant.stockId),
+      src: pictureOf(account, product.frame, product.variants.indexOf(variant)),
+      alt: '',
+    },
+  ],
   attributes: [{ id: 1, name: 'Color', option: variant.colour }],
   menu_order: 0,
   meta_data: [],
