@@ -5,6 +5,7 @@ import { connectors } from '../connectors/index.ts';
 import type { Hub } from '../hub.ts';
 import type { Platform } from '../store/tenancy.ts';
 import { removeStoreClaims } from '../sync/remove-store.ts';
+import { registerConnect } from './connect-command.ts';
 import { withHub } from './open-hub.ts';
 import { Refusal, type Outcome } from './outcome.ts';
 import { startProgress } from './progress.ts';
@@ -30,7 +31,7 @@ interface AddOptions {
 export const registerStore: Register = (program, run, terminal) => {
   const store = program
     .command('store')
-    .summary('the shops that send: add, list, rotate-secret, remove')
+    .summary('the shops that send: add, list, connect, rotate-secret, remove')
     .description('The shops that send events, their secrets and where their data is kept.');
 
   const add = store
@@ -85,6 +86,8 @@ export const registerStore: Register = (program, run, terminal) => {
     async (id: string, options: { secret?: string; json?: boolean }) =>
       run(options, () => withHub(terminal, (hub) => rotateSecret(hub, id, options.secret))),
   );
+
+  registerConnect(store, run, terminal);
 
   const remove = store
     .command('remove')
