@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mappers } from '@varai/core/platform';
 import type { Region, StoreId, TenantId } from '@varai/core/schema';
 import type { Config } from './config.ts';
+import { Shops } from './connectors/shops.ts';
 import type { Health } from './http/readiness.ts';
 import { GroupCommit } from './ingest/group-commit.ts';
 import { createReceive, type Receive } from './ingest/receive.ts';
@@ -25,8 +26,11 @@ import { OperatorSessions } from './store/operator-sessions.ts';
 import { RawBodies } from './store/raw-bodies.ts';
 import { ReadPreferences } from './store/read-preference.ts';
 import { dropExpired } from './store/retention.ts';
+import { StoreJobs } from './store/store-jobs.ts';
 import { applyRows, type ApplyDeps } from './sync/apply.ts';
 import { Engine } from './sync/engine.ts';
+import { JobLoop } from './sync/jobs/job-loop.ts';
+import type { JobDeps } from './sync/jobs/store-job.ts';
 import { LANES, type Lane } from './sync/lanes.ts';
 import { PolicyFollows } from './sync/policy-follows.ts';
 import { RedisWake } from './sync/redis-wake.ts';
@@ -69,7 +73,11 @@ export class Hub {
   readonly receive: Receive;
   /** What the use cases (explain, decide, remove a store, re-derive) take. */
   readonly deps: ApplyDeps;
+  /** What asks shops: imports, pulls, reconciliation. */
+  readonly jobDeps: JobDeps & { readonly directory: MongoDirectory };
+  readonly shops: Shops;
   readonly regions: readonly Region[];
+  readonly #jobLoop: JobLoop;
   readonly #settings: HubSettings;
   readonly #wake: Wake;
   readonly #inbox: GroupCommit;
@@ -161,6 +169,17 @@ export class Hub {
         });
       },
     };
+    this.shops = new Shops();
+    this.jobDeps = {
+      ...this.deps,
+      directory: this.directory,
+      jobs: new StoreJobs(this.connections),
+      inbox: this.#inbox,
+      receive: this.receive,
+      shopOf: this.shops.of,
+      metrics,
+    };
+    this.#jobLoop = new JobLoop(this.jobDeps, this.regions, outage);
     this.#engine = new Engine({
       regions: this.regions,
       wake: this.#wake,
@@ -235,6 +254,7 @@ export class Hub {
   /** Finishes what is in hand, takes nothing more, closes the connections. Safe to call twice. */
   async stop(): Promise<void> {
     this.#scheduled.abort();
+    await this.#jobLoop.stop();
     await this.#inbox.drained();
     clearInterval(this.#flushing);
     const worker = this.#settings.roles.includes('worker');
@@ -260,6 +280,7 @@ export class Hub {
     const { signal } = this.#scheduled;
     for (let round = 0; !signal.aborted; round++) {
       try {
+        await this.#jobLoop.round();
         for (const region of this.regions) {
           await rederiveExpired(this.deps, region);
           await this.policyFollows.carryOn(this.deps, region, signal);

@@ -131,9 +131,3 @@ export interface PlatformApi {
 
 /** What the caller gave does not open the API; the message is for people and names the field. */
 export class AccessProblem extends Error {}
-
-/** A store's API, opened, and what its platform can do. */
-export interface OpenShop {
-  readonly api: ShopApi;
-  readonly platform: PlatformApi;
-}

@@ -19,6 +19,10 @@ export interface Metrics {
   error(area: string, code: string): void;
   queue(lane: Lane, depth: number, ageSeconds: number): void;
   deadLetters(count: number): void;
+  /** A run of a store's job: done, failed, or ended with an alarm. */
+  job(job: string, result: 'done' | 'failed' | 'alarm'): void;
+  /** Records that a source was asked for, by what came of them. */
+  pulled(platform: string, resource: string, result: 'imported' | 'agreed' | 'recorded', count: number): void;
   /** Prometheus text. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -74,6 +78,19 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     help: 'Events given up after all retries, waiting for a redrive',
   });
 
+  const jobs = new Counter({
+    name: 'store_jobs_total',
+    registers,
+    labelNames: ['job', 'result'],
+    help: "Runs of stores' jobs (import, pull, read_back, outbox, reconcile) by how they ended",
+  });
+  const pulled = new Counter({
+    name: 'pulled_records_total',
+    registers,
+    labelNames: ['platform', 'resource', 'result'],
+    help: 'Records that shops were asked for: imported, agreed (known already) or recorded as events',
+  });
+
   return {
     latency: (stage, platform, lane, seconds) => latency.observe({ stage, platform, lane }, seconds),
     batch: (lane, seconds) => batch.observe({ lane }, seconds),
@@ -84,6 +101,8 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
       age.set({ lane }, ageSeconds);
     },
     deadLetters: (count) => dead.set(count),
+    job: (job, result) => jobs.inc({ job, result }),
+    pulled: (platform, resource, result, count) => pulled.inc({ platform, resource, result }, count),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

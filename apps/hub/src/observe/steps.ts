@@ -14,17 +14,27 @@ export const STEPS = [
   'apply.views-written',
   'apply.marked',
 ] as const;
+
+/** Steps of the jobs that ask shops; a burst of webhooks does not pass them. */
+export const JOB_STEPS = [
+  'import.page',
+  'import.claimed',
+  'import.derived',
+  'import.kept',
+  'pull.recorded',
+] as const;
 export type Step = (typeof STEPS)[number];
+type JobStep = (typeof JOB_STEPS)[number];
 
 /** Called when a step was reached. Does nothing outside the crash test. */
-export type Reached = (step: Step) => void;
+export type Reached = (step: Step | JobStep) => void;
 
 export const notWatched: Reached = () => undefined;
 
 /** Kills this process with -9 at the nth time the step is reached: `apply.mapped#3`. For tests alone (`CRASH_AT`). */
 export function crashAt(spec: string): Reached {
   const [step, nth = '1'] = spec.split('#');
-  if (!(STEPS as readonly string[]).includes(step ?? ''))
+  if (!([...STEPS, ...JOB_STEPS] as readonly string[]).includes(step ?? ''))
     throw new Error(`CRASH_AT must be one of ${STEPS.join(', ')}, with "#n" for the nth time, got "${spec}"`);
   let left = Number(nth);
   return (reached) => {

@@ -75,3 +75,7 @@ export const listingsOf = (
   said: readonly Said[],
 ): Promise<Map<string, ListingDoc>> =>
   listings.byIds(store, [...new Set(said.flatMap(({ work }) => work.map(({ listing }) => listing._id)))]);
+
+/** Which state of its listings a record disagrees with: the sum of their revisions, which only grows. */
+export const baseOf = (held: ReadonlyMap<string, ListingDoc>, { work }: Said): number =>
+  work.reduce((sum, { listing }) => sum + (held.get(listing._id)?.revision ?? 0), 0);

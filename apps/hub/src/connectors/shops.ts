@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Store } from '../store/tenancy.ts';
+import type { BreakerReading } from './circuit-breaker.ts';
+import { connectors } from './index.ts';
+import { openShop, type OpenedShop } from './open-shop.ts';
+import { realPace, type Pace } from './pace.ts';
+import type { PlatformApi, ShopAccess, ShopApi } from './shop-api.ts';
+
+/** A store's API, opened, and what its platform can do. */
+export interface OpenShop {
+  readonly api: ShopApi;
+  readonly platform: PlatformApi;
+}
+
+/** Every store's API, opened once: a second one would spend the store's budget twice. */
+export class Shops {
+  readonly #pace: Pace;
+  readonly #opened = new Map<string, { readonly access: ShopAccess; readonly shop: OpenedShop }>();
+
+  constructor(pace: Pace = realPace) {
+    this.#pace = pace;
+  }
+
+  /** Null where the store cannot be asked: no access was given, or its platform has no API. Throws AccessProblem. */
+  readonly of = ({ storeId, platform: name, access }: Store): OpenShop | null => {
+    const platform = connectors[name].api;
+    if (platform === undefined || access === null) return null;
+    const known = this.#opened.get(storeId);
+    if (known !== undefined && isDeepStrictEqual(known.access, access))
+      return { api: known.shop.api, platform };
+    const shop = openShop(platform, access, { pace: this.#pace });
+    this.#opened.set(storeId, { access, shop });
+    return { api: shop.api, platform };
+  };
+
+  /** Breakers of the stores that this process asked. */
+  breakers(): ReadonlyMap<string, BreakerReading> {
+    return new Map([...this.#opened].map(([storeId, { shop }]) => [storeId, shop.breaker()]));
+  }
+}

@@ -1,0 +1,135 @@
+import type { Kind } from '@varai/core/schema';
+import type { PulledRecord, PulledResource } from '../../connectors/shop-api.ts';
+import type { NewJob } from '../../store/store-jobs.ts';
+import type { Store } from '../../store/tenancy.ts';
+import { claimListings } from '../claim-step.ts';
+import { deriveEntities } from '../derive-step.ts';
+import { JobProblem, type JobDeps, type JobEnd, type JobRun } from '../jobs/store-job.ts';
+import { eventOfUnread } from '../pull/answer-event.ts';
+import { holds, isWhole, listingsOf, saidBy } from '../pull/said.ts';
+
+/** How far an import is; its page's cursor is written once all before it is derived. */
+export interface ImportPoint {
+  /** Our clock when it began, ms since 1970: what changed after it is pulled afterwards. */
+  readonly beganMs: number;
+  /** Where the next page begins; null = at the first. */
+  readonly cursor: string | null;
+  /** How many the source said it has; null = it cannot say. */
+  readonly counted: number | null;
+  /** Resources so far, their parts not counted. */
+  readonly read: number;
+  /** Records that do not map: parked. */
+  readonly unread: number;
+  /** The last page was derived. */
+  readonly isWhole: boolean;
+}
+
+/** Records that are claimed and derived together, by resource: the specification's batches, as far as a page allows. */
+const BATCH: Readonly<Record<PulledResource, number>> = { products: 1_000, customers: 1_000, orders: 500 };
+/** An import that the source cut short begins again after this. */
+const AGAIN_MS = 60 * 60_000;
+/** How far the shop's clock may be from ours, and then some. */
+const CLOCKS_APART_MS = 10 * 60_000;
+
+export const importPoint = (checkpoint: Readonly<Record<string, unknown>>, nowMs: number): ImportPoint =>
+  typeof checkpoint['beganMs'] === 'number'
+    ? (checkpoint as unknown as ImportPoint)
+    : { beganMs: nowMs, cursor: null, counted: null, read: 0, unread: 0, isWhole: false };
+
+/**
+ * Everything that a store has of a resource, page by page, straight through claim and derive. Broken off anywhere it goes on at
+ * its last checkpoint, and repeats at most one batch, which changes nothing. A source that gives fewer than it counts has its
+ * import ended with an alarm.
+ */
+export async function importCatalogue(
+  deps: JobDeps,
+  run: JobRun,
+  progress: (point: ImportPoint) => void = () => undefined,
+): Promise<JobEnd> {
+  const { store, shop, signal, keep } = run;
+  const resource = run.resource as PulledResource;
+  let point = importPoint(run.checkpoint, deps.now());
+  if (point.counted === null) {
+    point = { ...point, counted: await shop.api.count(resource, null, signal) };
+    await keep({ ...point });
+  }
+  let waiting: PulledRecord[] = [];
+  let answeredMs = 0;
+  const flush = async (cursor: string | null): Promise<void> => {
+    const taken = await importBatch(deps, store, waiting, answeredMs);
+    waiting = [];
+    point = {
+      ...point,
+      cursor,
+      read: point.read + taken.read,
+      unread: point.unread + taken.unread,
+      isWhole: cursor === null,
+    };
+    deps.reached('import.derived');
+    await keep({ ...point });
+    deps.reached('import.kept');
+    deps.metrics.pulled(store.platform, resource, 'imported', taken.read);
+    progress(point);
+  };
+  for await (const page of point.isWhole ? [] : shop.api.bulk(resource, point.cursor, signal)) {
+    signal.throwIfAborted();
+    // The oldest answer of a batch dates it: what an event says in between is newer.
+    if (waiting.length === 0) answeredMs = page.answeredMs;
+    waiting.push(...page.records);
+    deps.reached('import.page');
+    if (waiting.length >= BATCH[resource] || page.next === null) await flush(page.next);
+  }
+  const left = await shop.api.count(resource, null, signal);
+  if (!point.isWhole && left > 0)
+    throw new JobProblem('import/ended-early', `the shop's ${resource} ended before their last page`);
+  const isShort = point.read + point.unread < Math.min(point.counted ?? 0, left);
+  await deps.jobs.ensure(store.region, followers(store, resource, point.beganMs, deps.now()));
+  return {
+    dueMs: isShort ? deps.now() + AGAIN_MS : null,
+    checkpoint: isShort ? {} : { ...point },
+    alarm: isShort ? 'import/fewer-than-counted' : null,
+  };
+}
+
+/** What an imported store has from now on: it is pulled from where the import began, and reconciled. */
+const followers = (
+  { tenantId, region, storeId }: Store,
+  resource: PulledResource,
+  beganMs: number,
+  nowMs: number,
+): NewJob[] => {
+  const whose = { tenantId, region, storeId, resource, dueMs: nowMs };
+  return [
+    { ...whose, job: 'pull', checkpoint: { sinceMs: beganMs - CLOCKS_APART_MS } },
+    { ...whose, job: 'reconcile' },
+  ];
+};
+
+/** One batch: what the listings do not say yet is claimed, all of it is derived. Returns how many resources it held. */
+async function importBatch(
+  deps: JobDeps,
+  store: Store,
+  records: readonly PulledRecord[],
+  answeredMs: number,
+): Promise<{ read: number; unread: number }> {
+  const nowMs = deps.now();
+  const { said, unread } = await saidBy(deps.keyring, store, records, answeredMs, nowMs);
+  const held = await listingsOf(deps.listings, store, said);
+  const news = said.filter((each) => !holds(held, each)).flatMap(({ work }) => work);
+  for (const [kind, work] of Map.groupBy(
+    said.flatMap((each) => each.work),
+    (each): Kind => each.listing.kind,
+  )) {
+    await claimListings(
+      deps.listings,
+      store,
+      news.filter(({ listing }) => listing.kind === kind),
+    );
+    deps.reached('import.claimed');
+    // Also what was claimed before a crash and not derived any more.
+    await deriveEntities(deps, store, kind, [...new Set(work.map(({ listing }) => listing._id))]);
+  }
+  for (const each of unread)
+    await deps.inbox.record(eventOfUnread(deps.keyring, store, each, { answeredMs, nowMs }));
+  return { read: said.filter(isWhole).length, unread: unread.length };
+}
