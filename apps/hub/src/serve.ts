@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createDrain } from './http/drain.ts';
+import { registerDashboard } from './http/dashboard/index.ts';
 import { createServer, type Page } from './http/server.ts';
 import { Hub } from './hub.ts';
 import { createLogger, type Logger } from './observe/logger.ts';
@@ -43,6 +44,7 @@ export async function serve(
     version,
     now: Date.now,
     pages: pagesOf(hub),
+    mount: (app) => registerDashboard(app, hub, Date.now),
     reached,
   });
   const stop = createDrain({ server, drain: () => hub.stop(), deadlineMs: config.drainTimeoutMs, logger });

@@ -27,6 +27,15 @@ export const PROBLEMS = {
     title: 'Too many events wait to be written; try again after the time that Retry-After gives.',
   },
   'http/headers-too-large': { status: 431, title: 'The headers are larger than this hub takes.' },
+  'dashboard/not-logged-in': { status: 401, title: 'Nobody is logged in, or the key opens nothing here.' },
+  'dashboard/other-origin': { status: 403, title: 'This order did not come from the page itself.' },
+  'dashboard/not-allowed': { status: 403, title: 'The key does not allow this.' },
+  'dashboard/refused': { status: 409, title: 'It cannot be done as asked.' },
+  'dashboard/not-understood': { status: 422, title: 'What was asked for is not complete.' },
+  'dashboard/too-many-logins': {
+    status: 429,
+    title: 'Too many tries; try again after the time that Retry-After gives.',
+  },
   'ingest/unavailable': { status: 503, title: 'The event could not be made durable; send it again.' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 export type ProblemCode = keyof typeof PROBLEMS;

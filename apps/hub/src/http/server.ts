@@ -52,6 +52,8 @@ export interface ServerDependencies {
   /** Ms since 1970. */
   readonly now: () => number;
   readonly pages?: readonly Page[];
+  /** Routes of a page's own that are no public contract. */
+  readonly mount?: (app: FastifyInstance) => void;
   /** Only in the crash test. */
   readonly reached?: Reached;
 }
@@ -163,6 +165,7 @@ export function createServer(dependencies: ServerDependencies): HubServer {
     return reply.header('content-type', metrics.contentType).send(text);
   });
   for (const page of dependencies.pages ?? []) register(page.operation, pageHandler(page));
+  dependencies.mount?.(app);
   register(openapiOperation, async (_request, reply) =>
     sendJson(reply, 200, openapiOf(operations, dependencies.version)),
   );
