@@ -2,8 +2,8 @@ import { Option } from 'commander';
 import type { Hub } from '../hub.ts';
 import type { EventRow } from '../store/event-row.ts';
 import type { TenantContext } from '../store/tenancy.ts';
+import { waitUntilApplied } from '../sync/applied.ts';
 import { redrive } from '../sync/redrive.ts';
-import { waitUntilApplied } from './applied.ts';
 import { withHub } from './open-hub.ts';
 import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
 import { finished, type Register } from './register.ts';
@@ -171,7 +171,7 @@ async function redriveThese(
   let again = 0;
   if (options.wait && redriven.length > 0) {
     const results = await Promise.all(
-      waiting.map(({ context, ids: mine }) => waitUntilApplied(hub, context.region, mine, WAIT_MS)),
+      waiting.map(({ context, ids: mine }) => waitUntilApplied(hub.log, context.region, mine, WAIT_MS)),
     );
     stillWaiting = results.reduce((sum, result) => sum + result.waiting, 0);
     again = results.reduce((sum, result) => sum + result.aside.length, 0);

@@ -2,7 +2,7 @@ import { parseExact } from '@varai/core';
 import { connectors, isPlatform } from '../../connectors/index.ts';
 import type { Hub } from '../../hub.ts';
 import type { Platform, Store } from '../../store/tenancy.ts';
-import { waitUntilApplied } from '../applied.ts';
+import { waitUntilApplied } from '../../sync/applied.ts';
 import { withHub } from '../open-hub.ts';
 import { Refusal, UsageProblem, type Outcome } from '../outcome.ts';
 import { startProgress } from '../progress.ts';
@@ -148,7 +148,7 @@ async function untilApplied(hub: Hub, sent: readonly Sent[]): Promise<string[]> 
     const ids = mine.flatMap(({ reply }) =>
       reply.result === 'accepted' || reply.result === 'duplicate' ? [reply.eventId] : [],
     );
-    const { aside, waiting } = await waitUntilApplied(hub, region, ids, WAIT_MS);
+    const { aside, waiting } = await waitUntilApplied(hub.log, region, ids, WAIT_MS);
     for (const row of aside)
       trouble.push(
         `event ${row._id} was set aside (${row.problem?.code ?? row.state}): see \`dead-letters show ${row._id}\``,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Region } from '@varai/core/schema';
-import type { Hub } from '../hub.ts';
+import type { EventLog } from '../store/event-log.ts';
 import type { EventRow } from '../store/event-row.ts';
 
 const EVERY_MS = 50;
@@ -10,12 +10,12 @@ const EVERY_MS = 50;
  * how many still wait. Rejects where the database goes away.
  */
 export async function waitUntilApplied(
-  hub: Hub,
+  log: EventLog,
   region: Region,
   ids: readonly string[],
   boundMs: number,
 ): Promise<{ aside: EventRow[]; waiting: number }> {
-  const rows = hub.log.rows(region);
+  const rows = log.rows(region);
   const untilMs = performance.now() + boundMs;
   let waiting = await rows.countDocuments({ _id: { $in: [...ids] }, state: 'pending' });
   while (waiting > 0 && performance.now() < untilMs) {
