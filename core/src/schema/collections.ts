@@ -234,6 +234,12 @@ export const collections = {
         partialFilterExpression: { keys: { $gt: '' } },
       }),
       ours({ tenantId: 1, storeId: 1, kind: 1, _id: 1 }, "a store's listings: removal, reconciliation"),
+      ours({ tenantId: 1, storeId: 1, kind: 1 }, 'how many of them are deleted or awaited: reconciliation', {
+        partialFilterExpression: { silent: true },
+      }),
+      ours({ tenantId: 1, storeId: 1, _id: 1 }, 'what is to be read back', {
+        partialFilterExpression: { 'readBack.0': { $exists: true } },
+      }),
       ours({ subject: 1 }, 'erasure', { partialFilterExpression: { subject: { $gt: '' } } }),
     ],
   },

@@ -42,5 +42,7 @@ export const listingDocumentSchema = z.strictObject({
   revision: countSchema,
   /** Groups whose version was a coin toss, until the source was asked. Absent where there are none. */
   readBack: z.array(z.string()).min(1).optional(),
+  /** Its source deleted it, or has not spoken of it yet. Absent where it counts. */
+  silent: z.literal(true).optional(),
 });
 export type ListingDocument = z.infer<typeof listingDocumentSchema>;

@@ -21,7 +21,11 @@ export interface ListingDoc {
 }
 
 /** As it lies in the database: its claims are one JSON text, which costs each side a third of what nested documents do. */
-export type StoredListing = Omit<ListingDoc, 'claims'> & { claims: string };
+export type StoredListing = Omit<ListingDoc, 'claims'> & {
+  claims: string;
+  /** Deleted by its source, or not spoken of yet: said beside the claims, so that it can be counted. */
+  silent?: true;
+};
 
 /** An entity, or the alias of one that it was joined into. */
 export interface EntityDoc {

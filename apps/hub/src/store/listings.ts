@@ -1,4 +1,5 @@
-import type { Claims, Listing } from '@varai/core/conflict';
+import { hasVoice, type Claims, type Listing } from '@varai/core/conflict';
+import type { Kind } from '@varai/core/schema';
 import type { Collection } from 'mongodb';
 import type { Connections } from './connections.ts';
 import type { ListingDoc, StoredListing } from './documents.ts';
@@ -46,6 +47,30 @@ export class Listings {
     return [...named.values(), ...others.values()];
   }
 
+  /** How many of a store's listings its source has spoken of and not deleted. */
+  async countLive(context: TenantContext, storeId: string, kind: Kind): Promise<number> {
+    const whose = { tenantId: context.tenantId, storeId, kind };
+    const [all, silent] = await Promise.all([
+      this.docs(context).countDocuments(whose),
+      this.docs(context).countDocuments({ ...whose, silent: true }),
+    ]);
+    return all - silent;
+  }
+
+  /** Ids of a store's listings of a kind, in pages in order of id. */
+  async *idsOf(context: TenantContext, storeId: string, kind: Kind, page: number): AsyncGenerator<string[]> {
+    for (let after = ''; ;) {
+      const found = await this.docs(context)
+        .find({ tenantId: context.tenantId, storeId, kind, _id: { $gt: after } }, { projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(page)
+        .toArray();
+      if (found.length === 0) return;
+      after = (found.at(-1) as { _id: string })._id;
+      yield found.map((doc) => doc._id);
+    }
+  }
+
   /** Ids of the listings that hold one of the keys. */
   async idsByKeys(context: TenantContext, keys: readonly string[]): Promise<string[]> {
     if (keys.length === 0) return [];
@@ -59,8 +84,9 @@ export class Listings {
 export const storedListing = (doc: ListingDoc): StoredListing => ({
   ...doc,
   claims: JSON.stringify(doc.claims),
+  ...(hasVoice(asListing(doc)) ? {} : { silent: true }),
 });
-export const openListing = (doc: StoredListing): ListingDoc => ({
+export const openListing = ({ silent: _, ...doc }: StoredListing): ListingDoc => ({
   ...doc,
   claims: JSON.parse(doc.claims) as Claims,
 });
