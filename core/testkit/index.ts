@@ -69,6 +69,7 @@ export type {
   OrderLineTruth,
   OrderTruth,
   ProductTruth,
+  SavedShop,
   Saying,
   SentEvent,
   ShareOptions,
@@ -79,7 +80,7 @@ export type {
   StockedFrame,
   VariantTruth,
 } from './shops/index.ts';
-export { createMagentoApi, createWooApi, listenApi, misbehave } from './api/index.ts';
+export { createMagentoApi, createShopifyApi, createWooApi, listenApi, misbehave } from './api/index.ts';
 export type {
   ApiAnswer,
   ApiHandler,
@@ -92,6 +93,7 @@ export type {
   Misdeed,
   SimulatedApi,
   SimulatedApiOptions,
+  SimulatedShopify,
   WireFault,
   WooApiOptions,
 } from './api/index.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { idSequence } from '../ids.ts';
+import { idSequence, type IdSequence } from '../ids.ts';
 import type { FrameCurrency } from '../catalogue/frame.ts';
 import { seeded, type Seeded } from '../seeded.ts';
 import type { Change } from './change.ts';
@@ -14,7 +14,7 @@ import type { StockedFrame } from './stocked-frame.ts';
 import { truthAfter } from './truth-after.ts';
 import type { SentEvent, ShopTruth } from './truth.ts';
 import { wooNativeHabits, wooPluginHabits } from './woocommerce/woo-habits.ts';
-import { World } from './world.ts';
+import { World, type SavedWorld } from './world.ts';
 
 export interface ShopOptions extends Partial<Manners> {
   readonly platform: ShopPlatform;
@@ -48,12 +48,15 @@ export interface ShopOptions extends Partial<Manners> {
   readonly remember?: number;
   /** What becomes of deleted products; default: the platform's own way. */
   readonly comeback?: Habits['comeback'];
-  /**
-   * 0 (default) = its first. A later one, for a shop that is started anew against a hub that knows it: the same goods and
-   * shoppers, restated as of `startMs`, and orders and ids that no earlier life used. A number
-   * of seconds since some fixed day: a life has a hundred new ids for each second until the next.
-   */
-  readonly life?: number;
+  /** What an earlier shop of these options saved: this one goes on with it, its frames and shoppers are not asked for. */
+  readonly saved?: SavedShop;
+}
+
+/** A shop as JSON has it. */
+export interface SavedShop {
+  readonly world: SavedWorld;
+  /** Of its outbox. */
+  readonly nextSequence: string;
 }
 
 /** A shop that lives in memory and sends real webhooks about itself. The same options give the same bytes. */
@@ -79,6 +82,8 @@ export interface Shop {
   /** Of the shop's own times from UTC. */
   readonly offsetMinutes: number;
   readonly pictureBase: string;
+  /** What a later shop goes on with; to be written at once, for it is not a copy. */
+  readonly save: () => SavedShop;
 }
 
 function habitsOf({ platform, native, paceMs, comeback }: ShopOptions): Habits {
@@ -101,8 +106,9 @@ export function createShop(options: ShopOptions): Shop {
   const { platform, storeId, shopKey, clock } = options;
   const habits = habitsOf(options);
   const random = seeded(`${options.seed}/${storeId}`);
-  const life = options.life ?? 0;
-  const lived = life === 0 ? random : random.fork(`life/${life}`);
+  const { saved } = options;
+  const lived = saved === undefined ? random : random.fork(`since ${saved.world.nextId}`);
+  const sequence = idSequence(saved === undefined ? 1 : BigInt(saved.nextSequence));
   const account: Account = {
     storeId,
     shopKey,
@@ -117,7 +123,7 @@ export function createShop(options: ShopOptions): Shop {
     customers: options.customers ?? 20,
     sharedShoppers: options.sharedShoppers ?? [],
     storeId,
-    life,
+    saved: saved?.world ?? null,
     people: seeded(options.seed),
     currency: options.currency ?? 'EUR',
     startMs: options.startMs ?? clock.nowMs(),
@@ -129,7 +135,7 @@ export function createShop(options: ShopOptions): Shop {
     lived.fork('post'),
     clock.nowMs,
   );
-  const teller = tellerOf(world, lived.fork('tell'), account, options);
+  const teller = tellerOf(world, lived.fork('tell'), sequence, account, options);
   const events: SentEvent[] = [];
   const remember = options.remember ?? Infinity;
   const tell = (changes: readonly Change[]): Told[] => {
@@ -159,12 +165,18 @@ export function createShop(options: ShopOptions): Shop {
     state: world.state,
     offsetMinutes: teller.offsetMinutes,
     pictureBase: account.pictureBase,
+    save: () => ({ world: world.save(), nextSequence: sequence.upcoming() }),
     truth: () => truthAfter(events.map((event) => ({ event, acceptedMs: event.atMs }))),
   };
 }
 
-function tellerOf(world: World, random: Seeded, account: Account, options: ShopOptions): Teller {
-  const sequence = idSequence();
+function tellerOf(
+  world: World,
+  random: Seeded,
+  sequence: IdSequence,
+  account: Account,
+  options: ShopOptions,
+): Teller {
   return {
     state: world.state,
     random,

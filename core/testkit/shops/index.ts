@@ -1,5 +1,5 @@
 export { createShop } from './create-shop.ts';
-export type { Shop, ShopOptions } from './create-shop.ts';
+export type { SavedShop, Shop, ShopOptions } from './create-shop.ts';
 export type { Delivery, Manners } from './delivery.ts';
 export type { ShopPlatform } from './habits.ts';
 export { shareCatalogue } from './stocked-frame.ts';

@@ -93,7 +93,7 @@ export function person(random: Seeded, key: string): Person {
   };
 }
 
-export function addressOf(of: Person, random: Seeded, ids: IdSequence): ShopAddress {
+export function addressOf(of: Person, random: Seeded, ids: Pick<IdSequence, 'next'>): ShopAddress {
   const [city, postcode, countryCode, country] = random.pick(PLACES);
   return {
     id: ids.next(),

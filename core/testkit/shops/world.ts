@@ -5,7 +5,7 @@ import { idSequence } from '../ids.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Habits } from './habits.ts';
 import { addressOf, person } from './people.ts';
-import type { ShopCustomer, ShopProduct, ShopState, ShopVariant } from './state.ts';
+import type { ShopCustomer, ShopOrder, ShopProduct, ShopState, ShopVariant } from './state.ts';
 import type { StockedFrame } from './stocked-frame.ts';
 
 export interface WorldOptions {
@@ -20,8 +20,8 @@ export interface WorldOptions {
   /** Keys of shoppers that other shops know too. */
   readonly sharedShoppers: readonly string[];
   readonly storeId: string;
-  /** 0 = its first; see `ShopOptions`. */
-  readonly life: number;
+  /** What it goes on with; null = it is new. */
+  readonly saved: SavedWorld | null;
   readonly currency: FrameCurrency;
   /** Whom every shop of a seed may know. */
   readonly people: Seeded;
@@ -30,10 +30,22 @@ export interface WorldOptions {
 /** Beyond 2^53, an id that a careless JSON parser rounds. */
 const HUGE = 820_982_911_946_154_508n;
 const DAY_MS = 86_400_000;
-/** How far apart two lives' ids begin. */
-const FIRST_LIFE_IDS = 1_000_000;
-const IDS_A_LIFE = 100;
+/** What may have been given since it was saved: whoever goes on leaves these out. */
+const SKIPPED_IDS = 10_000;
+const SKIPPED_NUMBERS = 1_000;
 const MIN_SHOPPERS_BEFORE_START = 3;
+
+/** A shop's inside as JSON has it. */
+export interface SavedWorld {
+  readonly products: readonly ShopProduct[];
+  readonly customers: readonly ShopCustomer[];
+  readonly orders: readonly ShopOrder[];
+  readonly nextId: string;
+  readonly nextHugeId: string;
+  readonly nextNumber: string;
+  readonly lastMs: number;
+  readonly shoppers: number;
+}
 
 /** A shop's inside: its state, its ids, its clock. */
 export class World {
@@ -57,26 +69,40 @@ export class World {
     this.#ids = idSequence(options.habits.ids.first, options.habits.ids.step);
     this.#virtualMs = options.startMs;
     this.#lastMs = options.startMs;
+    if (options.saved !== null) {
+      this.#goOn(options.saved);
+      return;
+    }
     for (const stocked of options.frames)
       this.addProduct(stocked, options.startMs - this.random.int(1, 400) * DAY_MS);
     for (let i = 0; i < Math.max(MIN_SHOPPERS_BEFORE_START, options.customers); i++)
       this.addCustomer(options.startMs - this.random.int(1, 400) * DAY_MS);
-    if (options.life > 0) this.#beginAgain(options.life);
   }
 
-  /** Goods and shoppers are restated as of now, so that they count as newer than what an earlier life said of them. */
-  #beginAgain(life: number): void {
-    const { startMs, habits } = this.#options;
-    for (const product of this.state.products.values()) {
-      product.modifiedMs = startMs;
-      for (const variant of product.variants) variant.modifiedMs = variant.editedMs = startMs;
-    }
-    for (const customer of this.state.customers.values()) customer.modifiedMs = customer.consentMs = startMs;
-    this.random = this.random.fork(`life/${life}`);
-    const past = BigInt(FIRST_LIFE_IDS + life * IDS_A_LIFE);
-    this.#ids = idSequence(habits.ids.first + past * BigInt(habits.ids.step), habits.ids.step);
-    this.#hugeIds = idSequence(HUGE + past * 2n, 2);
-    this.#numbers = idSequence(1001 + life);
+  save(): SavedWorld {
+    return {
+      products: [...this.state.products.values()],
+      customers: [...this.state.customers.values()],
+      orders: [...this.state.orders.values()],
+      nextId: this.#ids.upcoming(),
+      nextHugeId: this.#hugeIds.upcoming(),
+      nextNumber: this.#numbers.upcoming(),
+      lastMs: this.#lastMs,
+      shoppers: this.#shoppers,
+    };
+  }
+
+  #goOn(saved: SavedWorld): void {
+    const { ids } = this.#options.habits;
+    for (const product of saved.products) this.state.products.set(product.id, product);
+    for (const customer of saved.customers) this.state.customers.set(customer.id, customer);
+    for (const order of saved.orders) this.state.orders.set(order.id, order);
+    this.random = this.random.fork(`since ${saved.nextId}`);
+    this.#ids = idSequence(BigInt(saved.nextId) + BigInt(SKIPPED_IDS * ids.step), ids.step);
+    this.#hugeIds = idSequence(BigInt(saved.nextHugeId) + BigInt(2 * SKIPPED_IDS), 2);
+    this.#numbers = idSequence(BigInt(saved.nextNumber) + BigInt(SKIPPED_NUMBERS));
+    this.#lastMs = Math.max(this.#lastMs, saved.lastMs);
+    this.#shoppers = saved.shoppers;
   }
 
   /** Lets time pass between two steps; a shop that catches up with the clock goes by the clock. */
