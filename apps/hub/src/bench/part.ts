@@ -1,5 +1,6 @@
 import { fastify } from 'fastify';
 import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import type { Region } from '@varai/core/schema';
 import { readConfig } from '../config.ts';
 import { Hub } from '../hub.ts';
@@ -71,6 +72,10 @@ async function pipeline(ids: readonly string[], region: Region, redisUrl: string
     { ...readConfig(process.env), roles: [] },
     { logger: createLogger({ level: 'error' }), metrics: createMetrics() },
   );
+  // BullMQ wants no eviction, and says so on every connection; the hub's own Redis evicts caches, never queues.
+  const redis = new Redis(redisUrl);
+  await redis.config('SET', 'maxmemory-policy', 'noeviction');
+  redis.disconnect();
   const { hostname: host, port } = new URL(redisUrl);
   const connection = { host, port: Number(port) };
   const queue = new Queue('bench-pipeline', { connection });

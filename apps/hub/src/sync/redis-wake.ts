@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Region } from '@varai/core/schema';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { answered, connection, isUp } from '../store/redis-connection.ts';
 import type { Lane } from './lanes.ts';
 import { LocalWake, type Announce, type Wake } from './wake.ts';
 
@@ -14,21 +15,6 @@ const PROBE = 'varai:probe';
 const PROBE_SECONDS = 60;
 
 const streamKey = (region: Region, lane: Lane): string => `varai:wake:${region}:${lane}`;
-
-/** Options of every Redis connection here: never queue for a dead server, never stop trying to come back. */
-const connection = (url: string): Redis => {
-  const redis = new Redis(url, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 1_000,
-    retryStrategy: (times) => Math.min(50 * times, 500),
-    lazyConnect: true,
-  });
-  // Without a listener a refused connection would end the process; its state is asked for instead.
-  redis.on('error', () => undefined);
-  redis.connect().catch(() => undefined);
-  return redis;
-};
 
 /**
  * Wake-up over Redis Streams: each id reaches one worker of the group. Entries are not acknowledged and may be lost at any
@@ -110,14 +96,25 @@ export class RedisWake implements Wake {
     if (!isUp(reader)) return null;
     const count = Math.max(1, Math.ceil(max / 32));
     const group = ['GROUP', GROUP, this.#consumer, 'COUNT', count] as const;
-    const read = async (): Promise<string[]> => {
+    const readOnce = async (blockMs: number): Promise<string[][]> => {
       const asked =
-        waitMs > 0
-          ? reader.xreadgroup(...group, 'BLOCK', waitMs, 'NOACK', 'STREAMS', key, '>')
+        blockMs > 0
+          ? reader.xreadgroup(...group, 'BLOCK', blockMs, 'NOACK', 'STREAMS', key, '>')
           : reader.xreadgroup(...group, 'NOACK', 'STREAMS', key, '>');
-      const reply = await answered(reader, asked, waitMs + ANSWER_MS);
+      const reply = await answered(reader, asked, blockMs + ANSWER_MS);
       const entries = ((reply ?? []) as [string, [string, string[]][]][])[0]?.[1] ?? [];
-      return entries.flatMap(([, fields]) => (fields[1] ?? '').split(',').filter((id) => id !== ''));
+      return entries.map(([, fields]) => (fields[1] ?? '').split(',').filter((id) => id !== ''));
+    };
+    // Entries of a few ids each would make batches of a few, just when there is most to do.
+    const read = async (): Promise<string[]> => {
+      let entries = await readOnce(waitMs);
+      const ids = entries.flat();
+      while (entries.length === count && ids.length < max) {
+        // What was read is nobody else's any more: a failure now must not take it along.
+        entries = await readOnce(0).catch(() => []);
+        ids.push(...entries.flat());
+      }
+      return ids;
     };
     try {
       return await read().catch(async (error: unknown) => {
@@ -135,32 +132,4 @@ export class RedisWake implements Wake {
     for (const redis of [...this.#readers, ...this.#writers.values()]) redis.disconnect();
     await this.#local.close();
   }
-}
-
-/** The answer, or a rejection after `withinMs`: then the connection is given up, with all that waits on it, and made anew. */
-async function answered<T>(redis: Redis, answer: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      giveUp(redis);
-      reject(new Error(`Redis did not answer within ${withinMs} ms`));
-    }, withinMs);
-  });
-  try {
-    return await Promise.race([answer, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Connections that are being closed for their silence: they look ready until the other side is done with them too. */
-const givenUp = new WeakSet<Redis>();
-
-const isUp = (redis: Redis): boolean => redis.status === 'ready' && !givenUp.has(redis);
-
-function giveUp(redis: Redis): void {
-  if (!isUp(redis)) return;
-  givenUp.add(redis);
-  redis.once('close', () => givenUp.delete(redis));
-  redis.disconnect(true);
 }

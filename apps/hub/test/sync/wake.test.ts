@@ -143,6 +143,19 @@ it('an announcement finds nobody who has stopped waiting', async () => {
   called.mockRestore();
 });
 
+describe.runIf(hasRedis)('a wake-up over Redis', () => {
+  it('makes one batch of many small announcements', async () => {
+    const wake = await overRedis();
+    const all = ids(80);
+    for (let at = 0; at < all.length; at += 2) wake.announce('EU', LANE, all.slice(at, at + 2));
+    // Goes over the same connection, so it is answered after them.
+    expect(await wake.takesWrites('EU')).toBe(true);
+    expect(await wake.take('EU', LANE, 64, 1_000)).toEqual(all.slice(0, 64));
+    expect(await wake.take('EU', LANE, 64, 1_000)).toEqual(all.slice(64));
+    await wake.close();
+  });
+});
+
 describe.runIf(hasRedis)('a wake-up over Redis that fails', () => {
   let wake: RedisWake;
   const admin = (): Redis => new Redis(redis.url, { maxRetriesPerRequest: 1 });
