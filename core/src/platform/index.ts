@@ -21,6 +21,9 @@ export {
   html_to_varai_product,
   html_to_varai_refund,
   html_to_varai_user,
+  productsOfFeed,
+  productsOfPage,
+  type ListedProduct,
 } from './html/index.ts';
 export {
   magento_to_varai_order,
@@ -35,6 +38,7 @@ export {
   shopify_to_varai_product,
   shopify_to_varai_refund,
   shopify_to_varai_user,
+  shopifyBodyOf,
   varai_to_shopify_metafields,
   type MetafieldInput,
   type MetafieldName,

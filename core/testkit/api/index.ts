@@ -5,6 +5,8 @@ export { createMagentoApi } from './magento/magento-api.ts';
 export type { MagentoApiOptions } from './magento/magento-api.ts';
 export { misbehave } from './misbehave.ts';
 export type { MisbehaveOptions, Misbehaving, Misdeed } from './misbehave.ts';
+export { createShopifyApi } from './shopify/shopify-api.ts';
+export type { SimulatedShopify } from './shopify/shopify-api.ts';
 export type { SimulatedApi, SimulatedApiOptions } from './simulated-api.ts';
 export { createWooApi } from './woocommerce/woo-api.ts';
 export type { WooApiOptions } from './woocommerce/woo-api.ts';

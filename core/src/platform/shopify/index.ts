@@ -6,7 +6,7 @@ import { shopify_to_varai_product } from './product.ts';
 import { shopify_to_varai_refund } from './refund.ts';
 
 export { shopify_to_varai_order, shopify_to_varai_product, shopify_to_varai_refund, shopify_to_varai_user };
-
+export { shopifyBodyOf } from './from-graphql.ts';
 export { varai_to_shopify_metafields, type MetafieldInput, type MetafieldName } from './metafields.ts';
 
 /** Shopify's webhook topics by their resource (`orders/paid` is `orders`), and what our app sends beside them. */

@@ -3,7 +3,8 @@ import { pictureOf, type Account } from '../habits.ts';
 import { productTouchedMs, type ShopProduct } from '../state.ts';
 import { decimalText, offsetTime } from '../written.ts';
 
-const html = (text: string): string =>
+/** As the shop's editor writes it. */
+export const descriptionHtml = (text: string): string =>
   text
     .split('\n')
     .map((line) => `<p>${line}</p>`)
@@ -17,7 +18,7 @@ export function productPayload(product: ShopProduct, account: Account, offsetMin
     id,
     admin_graphql_api_id: `gid://shopify/Product/${product.id}`,
     title: product.title,
-    body_html: html(product.description),
+    body_html: descriptionHtml(product.description),
     vendor: product.brand,
     product_type: product.frame.kind === 'sun' ? 'Sunglasses' : 'Eyeglasses',
     created_at: at(product.createdMs),
