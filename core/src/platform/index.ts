@@ -21,6 +21,9 @@ export {
   html_to_varai_product,
   html_to_varai_refund,
   html_to_varai_user,
+  productsOfFeed,
+  productsOfPage,
+  type ListedProduct,
 } from './html/index.ts';
 export {
   magento_to_varai_order,
