@@ -40,19 +40,26 @@ export interface Explained extends Derived {
 }
 
 /** Pure and free of the members' order: equal members, policy and instant give equal bytes. */
-export const derive = (input: DeriveInput): Derived => run(input, null);
+export const derive = (input: DeriveInput): Derived => run(input, null).derived;
+
+/** The same, with the value of each field group that it was made of: what `storeViews` would otherwise resolve once more. */
+export const deriveWithGroups = (input: DeriveInput): { derived: Derived; groups: Groups } =>
+  run(input, null);
 
 /** The same, and for each field: the winner, the rule, since when, and who lost. */
 export function explain(input: DeriveInput): Explained {
   const decisions: Decision[] = [];
-  const derived = run(input, decisions);
+  const { derived } = run(input, decisions);
   return {
     ...derived,
     decisions: decisions.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0)),
   };
 }
 
-function run({ id, kind, members, policy, asOfMs }: DeriveInput, decisions: Decision[] | null): Derived {
+function run(
+  { id, kind, members, policy, asOfMs }: DeriveInput,
+  decisions: Decision[] | null,
+): { derived: Derived; groups: Groups } {
   const sorted = members.length < 2 ? members : [...members].sort((a, b) => (a.id < b.id ? -1 : 1));
   const reviews: Review[] = [];
   let rederiveMs: number | null = null;
@@ -62,7 +69,7 @@ function run({ id, kind, members, policy, asOfMs }: DeriveInput, decisions: Deci
   const groups = resolveGroups({ kind, members: sorted, policy, asOfMs, decisions, reviews, expireAt });
   const body = compose({ kind, members: sorted, groups, policy, asOfMs, expireAt });
   const spoke = sorted.filter((listing) => listing.source !== 'varai');
-  return {
+  const derived: Derived = {
     id,
     kind,
     members: sorted.map((listing) => listing.id),
@@ -71,6 +78,7 @@ function run({ id, kind, members, policy, asOfMs }: DeriveInput, decisions: Deci
     reviews,
     rederiveAt: rederiveMs === null ? null : new Date(rederiveMs).toISOString(),
   };
+  return { derived, groups };
 }
 
 interface ResolveInput {

@@ -21,7 +21,9 @@ export interface Ambiguity {
   readonly listingIds: readonly ListingId[];
 }
 
-const normal = (text: string): string => text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+const normal = (text: string): string =>
+  PLAIN.test(text) ? text.toLowerCase() : text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ');
 
 /** Variant keys of a product that speaks: `sku:["<brand>","<sku>"]` -> the GTINs beside it, and `gtin:<14 digits>`. */
 function productKeys(listing: Listing): { gtins: string[]; skus: Map<string, Set<string | null>> } {
@@ -77,12 +79,15 @@ function emailKeys(listing: Listing): string[] {
   return typeof email === 'string' && email !== '' ? [`email:${email}`] : [];
 }
 
-/** Where to look for the neighbours of a listing: stored keys to search, and ids to read. */
-export function reachOf(listing: Listing): { keys: string[]; ids: ListingId[] } {
+/** Where to look for the neighbours of a listing: stored keys to search, and ids to read. `own` are its keys, as stored with it. */
+export function reachOf(
+  listing: Listing,
+  own: readonly string[] = keysOf(listing),
+): { keys: string[]; ids: ListingId[] } {
   const links = linksOf(listing);
   if (links !== null)
     return { keys: [`link:${links.about}`], ids: [links.about, ...links.same, ...links.different] };
-  return { keys: [...keysOf(listing), `link:${listing.id}`], ids: [] };
+  return { keys: [...own, `link:${listing.id}`], ids: [] };
 }
 
 /** Kinds whose listings can be one thing with others. */

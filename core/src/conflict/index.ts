@@ -17,7 +17,7 @@ export type { Ambiguity, Cluster } from './identity.ts';
 export { claimsAfterRemoval, refusalsOf } from './refusal.ts';
 export { defaultPolicy, policySchema, strategyFor, strategyNameSchema } from './policy.ts';
 export type { Policy, StrategyName } from './policy.ts';
-export { derive, explain } from './derive.ts';
+export { derive, deriveWithGroups, explain } from './derive.ts';
 export type { Derived, DeriveInput, Explained } from './derive.ts';
 export type { Decision, Review, Said } from './candidate.ts';
 export { storeViews } from './view.ts';

@@ -29,8 +29,11 @@ function withOwnWord(
   return out;
 }
 
-/** The views of all listings that sell the product. A store's overrides of the policy touch its own view alone. */
-export function storeViews(input: DeriveInput): StoreView[] {
+/**
+ * The views of all listings that sell the product. A store's overrides of the policy touch its own view alone.
+ * `groups` are the product's, where they are known already.
+ */
+export function storeViews(input: DeriveInput, groups?: Groups): StoreView[] {
   const shared = {
     kind: input.kind,
     members: input.members,
@@ -40,7 +43,7 @@ export function storeViews(input: DeriveInput): StoreView[] {
     reviews: [],
     expireAt: () => undefined,
   };
-  const agreed = resolveGroups(shared);
+  const agreed = groups ?? resolveGroups(shared);
   return input.members.flatMap((listing) => {
     if (listing.source === 'varai' || !hasVoice(listing)) return [];
     const fields = storeFields(input.policy, listing.storeId);

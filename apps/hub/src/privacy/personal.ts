@@ -24,11 +24,14 @@ export const isPersonal = (group: string): boolean => PERSONAL.has(group);
 export const holdsPersonal = (statement: Statement): boolean =>
   Object.keys(statement.groups).some(isPersonal);
 
-/** The hash in a claim's version: keyed where the value is personal, so that nobody can try values out against it. */
+/**
+ * The hash in a claim's version: keyed where the value is personal, so that nobody can try values out against it. (A person's
+ * identity is a keyed hash itself; a product's is nobody's.)
+ */
 export const digestFor =
   (keys: TenantKeys): Digest =>
   (group, value) =>
-    PERSONAL.has(group) || group === 'identity'
+    PERSONAL.has(group)
       ? BigInt(`0x${createHmac('sha256', keys.lookup).update(value).digest('hex').slice(0, 16)}`).toString(36)
       : textHash(value);
 

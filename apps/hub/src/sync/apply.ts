@@ -55,7 +55,7 @@ async function applyTenantRows(
   deps.reached('apply.mapped');
   const byKind = Map.groupBy(prepared.claims, (work) => work.listing.kind);
   await Promise.all([
-    ...[...byKind].map(([kind, work]) => applyKind(deps, context, kind, work)),
+    ...[...byKind].map(([kind, work]) => applyClaims(deps, context, kind, work)),
     recordInteractions(deps, context, prepared.interactions),
   ]);
   const refused = new Set(prepared.refused.map(({ row }) => row));
@@ -70,8 +70,9 @@ async function applyTenantRows(
   deps.reached('apply.marked');
 }
 
-async function applyKind(
-  deps: ApplyDeps,
+/** Both steps for claims about one kind of thing: into their listings, and on to every entity that these belong to. */
+export async function applyClaims(
+  deps: DeriveDeps,
   context: TenantContext,
   kind: Kind,
   work: readonly ClaimWork[],

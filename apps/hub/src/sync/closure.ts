@@ -62,7 +62,7 @@ export async function closureOf(
     for (const doc of docs) {
       ids.add(doc._id);
       if (!canJoin(kind)) continue;
-      const reach = reachOf(asListing(doc));
+      const reach = reachOf(asListing(doc), doc.keys);
       for (const key of reach.keys) nextKeys.add(key);
       for (const id of reach.ids) ids.add(id);
     }
@@ -87,7 +87,7 @@ async function isClosed(
     if (head.aliasOf !== null) named.push(head.aliasOf);
   }
   for (const doc of docs.values()) {
-    const reach = reachOf(asListing(doc));
+    const reach = reachOf(asListing(doc), doc.keys);
     named.push(...reach.ids);
     keys.push(...reach.keys);
   }

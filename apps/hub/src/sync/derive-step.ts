@@ -1,6 +1,6 @@
 import {
   clusters,
-  derive,
+  deriveWithGroups,
   storeViews,
   type Cluster,
   type Derived,
@@ -84,14 +84,23 @@ function planOf(context: TenantContext, kind: Kind, closure: Closure, policy: Po
       head.basis.listings === basis.listings &&
       head.basis.policy === basis.policy &&
       (head.rederiveAt === null || head.rederiveAt.getTime() > nowMs);
-    if (!isCurrent) plan.entities.push(wholeDoc(context, derive(input), cluster, basis, head, nowMs));
+    const fresh = isCurrent ? null : deriveWithGroups(input);
+    const writes = fresh === null ? [] : [wholeDoc(context, fresh.derived, cluster, basis, head, nowMs)];
     for (const member of cluster.members) {
       if (member.id === cluster.id || member.source === 'varai') continue;
       const born = closure.heads.get(member.id);
-      if (born?.aliasOf !== cluster.id)
-        plan.entities.push(aliasDoc(context, member.id, cluster.id, born, nowMs));
+      if (born?.aliasOf !== cluster.id) writes.push(aliasDoc(context, member.id, cluster.id, born, nowMs));
     }
-    if (kind === 'product') addViews(plan, context, cluster, storeViews(input), closure.heads);
+    plan.entities.push(...writes);
+    if (kind !== 'product') continue;
+    const written = new Map(writes.map(({ next }) => [next._id, next.revision]));
+    addViews(
+      plan,
+      context,
+      cluster,
+      storeViews(input, fresh?.groups),
+      (id) => written.get(id) ?? closure.heads.get(id)?.revision ?? 0,
+    );
   }
   for (const head of closure.heads.values()) {
     const listing = closure.listings.get(head._id);
@@ -191,10 +200,8 @@ function addViews(
   context: TenantContext,
   cluster: Cluster,
   views: readonly StoreView[],
-  heads: Closure['heads'],
+  revisionOf: (id: string) => number,
 ): void {
-  const writes = new Map(plan.entities.map((write) => [write.next._id, write.next.revision]));
-  const revisionOf = (id: string): number => writes.get(id) ?? heads.get(id)?.revision ?? 0;
   const bodies = new Map(views.map((view) => [view.listingId as string, view.body]));
   for (const member of cluster.members) {
     if (member.source === 'varai') continue;

@@ -9,13 +9,15 @@ export interface Having {
 type Order = (a: Candidate, b: Candidate) => number;
 
 /** The candidates that have this field, in their order. */
-const having = (ranked: readonly Candidate[], field: string): Having[] =>
-  ranked.flatMap((candidate) => {
-    const value = Object.hasOwn(candidate.value as object, field)
-      ? (candidate.value as Record<string, Json>)[field]
-      : null;
-    return value === undefined || value === null ? [] : [{ candidate, value }];
-  });
+function having(ranked: readonly Candidate[], field: string): Having[] {
+  const out: Having[] = [];
+  for (const candidate of ranked) {
+    if (!Object.hasOwn(candidate.value as object, field)) continue;
+    const value = (candidate.value as Record<string, Json>)[field];
+    if (value !== undefined && value !== null) out.push({ candidate, value });
+  }
+  return out;
+}
 
 /** Sealed values and scalars cannot be merged field by field. */
 const isMergeable = (value: Json): boolean => isObject(value) && !('sealed' in value);
