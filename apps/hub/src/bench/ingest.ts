@@ -50,6 +50,12 @@ export interface IngestLine {
   readonly processes: number;
   /** Processor time of each process in the durable phase, by acknowledged event, µs. */
   readonly cpuUsPerEvent: Readonly<Record<string, number>>;
+  /** The same at `rateForLatency`: more, for groups and batches are smaller and cost the same each. */
+  readonly cpuUsPerEventAtRate: Readonly<Record<string, number>>;
+}
+
+interface Costed extends LoadResult {
+  readonly cpuUsPerEvent: Readonly<Record<string, number>>;
 }
 
 const RATE = 1000;
@@ -142,25 +148,29 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
     const warm = await load({ seconds: 5, rate: null });
     say(`warm: ${warm.rps}/s`);
     const before = await done();
-    const watched = new Map([
+    const watched: (readonly [string, number])[] = [
       ...roles.map((role, i) => [role, (hubs[i] as (typeof hubs)[number]).pid] as const),
       ['mongod', mongod.members[0]?.pid ?? 0],
       ['redis', redis.pid],
       ['load', loader.pid],
-    ]);
-    const cpuBefore = new Map([...watched].map(([name, pid]) => [name, cpuSeconds(pid) ?? 0]));
-    const durable = await load({ seconds: options.seconds, rate: null });
+    ];
+    const costed = async (part: Pick<LoadOptions, 'seconds' | 'rate'>): Promise<Costed> => {
+      const spent = (): number[] => watched.map(([, pid]) => cpuSeconds(pid) ?? 0);
+      const spentBefore = spent();
+      const result = await load(part);
+      const cpuUsPerEvent = Object.fromEntries(
+        spent().map((seconds, i) => [
+          watched[i]?.[0],
+          Math.round(((seconds - (spentBefore[i] as number)) * 1e6) / result.answered),
+        ]),
+      );
+      say(`processor time an acknowledged event, in µs: ${JSON.stringify(cpuUsPerEvent)}`);
+      return { ...result, cpuUsPerEvent };
+    };
+    const durable = await costed({ seconds: options.seconds, rate: null });
     const [after, backlogAtEnd] = await Promise.all([done(), pending()]);
     const appliedRps = Math.round((after - before) / durable.seconds);
     say(`durable: ${durable.rps}/s, applied meanwhile: ${appliedRps}/s, backlog ${backlogAtEnd}`);
-
-    const cpuUsPerEvent = Object.fromEntries(
-      [...watched].map(([name, pid]) => [
-        name,
-        Math.round((((cpuSeconds(pid) ?? 0) - (cpuBefore.get(name) ?? 0)) * 1e6) / durable.answered),
-      ]),
-    );
-    say(`processor time an acknowledged event, in µs: ${JSON.stringify(cpuUsPerEvent)}`);
 
     const drainStart = performance.now();
     while ((await pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
@@ -169,7 +179,7 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
 
     await load({ seconds: 3, rate: RATE });
     const sinceMs = Date.now() + 200;
-    const paced = await load({ seconds: LATENCY_SECONDS, rate: RATE });
+    const paced = await costed({ seconds: LATENCY_SECONDS, rate: RATE });
     while ((await pending()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
     const applyMs = await applyLatency(rows, new Date(sinceMs));
     say(`at ${paced.rps}/s: ack p99 ${paced.latencyMs.p99} ms, apply p99 ${applyMs.p99} ms`);
@@ -195,7 +205,8 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
       bodyBytes,
       seconds: Math.round(durable.seconds),
       processes: options.processes,
-      cpuUsPerEvent,
+      cpuUsPerEvent: durable.cpuUsPerEvent,
+      cpuUsPerEventAtRate: paced.cpuUsPerEvent,
     };
   } finally {
     for (const step of undo) await step();
