@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mappers } from '@varai/core/platform';
 import type { Region, StoreId, TenantId } from '@varai/core/schema';
+import { Cache } from './cache/cache.ts';
+import { keepFresh } from './cache/keep-fresh.ts';
 import type { Config } from './config.ts';
 import { Shops } from './connectors/shops.ts';
 import type { Health } from './http/readiness.ts';
@@ -27,6 +29,7 @@ import { RawBodies } from './store/raw-bodies.ts';
 import { ReadPreferences } from './store/read-preference.ts';
 import { dropExpired } from './store/retention.ts';
 import { StoreJobs } from './store/store-jobs.ts';
+import { WriteBacks } from './store/write-backs.ts';
 import { applyRows, type ApplyDeps } from './sync/apply.ts';
 import { Engine } from './sync/engine.ts';
 import { JobLoop } from './sync/jobs/job-loop.ts';
@@ -36,6 +39,7 @@ import { PolicyFollows } from './sync/policy-follows.ts';
 import { RedisWake } from './sync/redis-wake.ts';
 import { rederiveExpired } from './sync/rederive.ts';
 import { Sweeper } from './sync/sweeper.ts';
+import { FactFeed } from './sync/write-back/fact-feed.ts';
 import { LocalWake, type Announce, type Wake } from './sync/wake.ts';
 
 export type HubSettings = Pick<
@@ -76,6 +80,10 @@ export class Hub {
   /** What asks shops: imports, pulls, reconciliation. */
   readonly jobDeps: JobDeps & { readonly directory: MongoDirectory };
   readonly shops: Shops;
+  readonly writeBacks: WriteBacks;
+  readonly cache: Cache;
+  /** What each store is told of its products. */
+  readonly facts: FactFeed;
   readonly regions: readonly Region[];
   readonly #jobLoop: JobLoop;
   readonly #settings: HubSettings;
@@ -88,6 +96,7 @@ export class Hub {
   readonly #scheduled = new AbortController();
   #flushing: NodeJS.Timeout | undefined;
   #schedule: Promise<void> = Promise.resolve();
+  #freshness: Promise<unknown> = Promise.resolve();
   #migrated = false;
 
   constructor(
@@ -170,6 +179,11 @@ export class Hub {
       },
     };
     this.shops = new Shops();
+    this.writeBacks = new WriteBacks(this.connections);
+    this.cache = new Cache(settings.redis, (region, warning) =>
+      logger.warn(warning, { code: 'cache/eviction-policy', region }),
+    );
+    this.facts = new FactFeed(this.writeBacks, this.cache);
     this.jobDeps = {
       ...this.deps,
       directory: this.directory,
@@ -177,6 +191,7 @@ export class Hub {
       inbox: this.#inbox,
       receive: this.receive,
       shopOf: this.shops.of,
+      writeBacks: this.writeBacks,
       metrics,
     };
     this.#jobLoop = new JobLoop(this.jobDeps, this.regions, outage);
@@ -216,7 +231,10 @@ export class Hub {
       this.#engine.start();
       this.#sweeper.start();
     }
-    if (roles.includes('scheduler')) this.#schedule = this.#runSchedule();
+    if (roles.includes('scheduler')) {
+      this.#schedule = this.#runSchedule();
+      this.#freshness = Promise.all(this.regions.map((region) => this.#keepFresh(region)));
+    }
   }
 
   async health(): Promise<Health> {
@@ -262,7 +280,9 @@ export class Hub {
       worker ? this.#sweeper.stop() : undefined,
       worker ? this.#engine.stop() : undefined,
       this.#schedule,
+      this.#freshness,
     ]);
+    this.cache.close();
     await this.#wake.close();
     await this.#flush();
     await this.connections.close();
@@ -275,6 +295,34 @@ export class Hub {
   /** Workers listen once for each connection, under the first region that it serves. */
   readonly #announce: Announce = (region, lane, ids) =>
     this.#wake.announce(this.regions.includes(region) ? region : 'EU', lane, ids);
+
+  #keepFresh(region: Region): Promise<void> {
+    return keepFresh(
+      {
+        db: this.connections.of(region),
+        cache: this.cache,
+        regions: this.regions.length === 1 ? ['EU', 'NA'] : [region],
+        storeById: (storeId) => this.directory.byId(storeId),
+        onLost: () =>
+          this.#logger.warn(
+            'changes before now were not followed: all cached answers that they may touch were made old',
+            {
+              code: 'cache/made-old',
+              region,
+            },
+          ),
+        onProblem: (error) => {
+          this.#metrics.error('cache', 'stream');
+          this.#logger.warn('the stream of changes broke off; it is taken up where it was left', {
+            code: 'cache/stream',
+            region,
+            error,
+          });
+        },
+      },
+      this.#scheduled.signal,
+    );
+  }
 
   async #runSchedule(): Promise<void> {
     const { signal } = this.#scheduled;

@@ -44,6 +44,11 @@ export async function serve(
     version,
     now: Date.now,
     pages: pagesOf(hub),
+    recommendations: {
+      keys: hub.apiKeys,
+      storeById: (storeId) => hub.directory.byId(storeId),
+      feed: hub.facts,
+    },
     mount: (app) => registerDashboard(app, hub, Date.now),
     reached,
   });

@@ -14,7 +14,7 @@ export const storeJobDocumentSchema = z.strictObject({
   _id: z.string().min(3),
   ...ownership,
   storeId: storeIdSchema,
-  job: z.enum(['import', 'pull', 'read_back', 'outbox', 'reconcile']),
+  job: z.enum(['import', 'pull', 'read_back', 'outbox', 'reconcile', 'write_back']),
   /** Null where the job is about all of them. */
   resource: pulledResourceSchema.nullable(),
   /** When it is to be worked on; null = not again by itself. */

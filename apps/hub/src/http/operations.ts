@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { connectors } from '../connectors/index.ts';
 import { aliveSchema, readinessSchema } from './readiness.ts';
+import { factPageSchema } from '../sync/write-back/fact-feed.ts';
 import type { ProblemCode } from './problem.ts';
 
 /** One thing that can be asked of the hub, as data: the server registers it and `/openapi.json` describes it. */
@@ -100,6 +101,49 @@ export const syncOperation: Operation = {
     'ingest/busy',
     'http/headers-too-large',
     'ingest/unavailable',
+  ],
+};
+
+export const MOST_RECOMMENDATIONS = 500;
+
+export const recommendationsOperation: Operation = {
+  id: 'readRecommendations',
+  method: 'GET',
+  path: '/api/sync/varai/recommendations',
+  summary:
+    "What a store is told of its products: recommendations and derived facts, as changes since a place in the store's feed.",
+  description:
+    'The same facts that are written back to shops whose API is known. Each product stands once, where it changed last; write the facts as they are, the fingerprint beside them, and write nothing over what people changed. Needs an API key with the scope `recommendations:read`.',
+  parameters: {
+    store: { in: 'query', schema: z.string(), description: 'The store, by our id.' },
+    since: {
+      in: 'query',
+      schema: z.string().optional(),
+      description: '`next` of the answer before; left out, from the beginning.',
+    },
+    limit: {
+      in: 'query',
+      schema: z.number().int().min(1).max(MOST_RECOMMENDATIONS).default(100),
+      description: 'Most products an answer.',
+    },
+    authorization: header('`Bearer` and the API key.'),
+    'if-none-match': header('The `ETag` of an answer that you still have.'),
+  },
+  answers: {
+    200: {
+      description: 'Changes, oldest first. `ETag` names the answer.',
+      mediaType: 'application/json',
+      schema: factPageSchema,
+    },
+    304: { description: 'It is still what `If-None-Match` names.' },
+  },
+  problems: [
+    'http/bad-query',
+    'http/unauthorized',
+    'http/forbidden',
+    'http/not-found',
+    'http/cursor-expired',
+    'http/unavailable',
   ],
 };
 

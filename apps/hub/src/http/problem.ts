@@ -12,8 +12,20 @@ export const PROBLEMS = {
     status: 401,
     title: 'The signature is good, but its timestamp is more than five minutes from now.',
   },
+  'http/bad-query': { status: 400, title: 'A parameter in the address cannot be read; `path` names it.' },
+  'http/unauthorized': {
+    status: 401,
+    title:
+      'An API key is needed: `Authorization: Bearer varai_…`. This one is missing, unknown, revoked or expired.',
+  },
+  'http/forbidden': { status: 403, title: 'The API key is valid, and does not open this.' },
   'http/not-found': { status: 404, title: 'There is nothing at this address.' },
   'http/method-not-allowed': { status: 405, title: 'This address takes another method.' },
+  'http/cursor-expired': {
+    status: 410,
+    title: 'The place that `since` names is no longer there; begin anew without it.',
+  },
+  'http/unavailable': { status: 503, title: 'The database does not answer just now; try again.' },
   'http/request-timeout': { status: 408, title: 'The request took too long to arrive.' },
   'http/body-too-large': { status: 413, title: 'The body is larger than this hub takes.' },
   'http/unsupported-media-type': { status: 415, title: 'Bodies are JSON.' },

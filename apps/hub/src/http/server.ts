@@ -16,6 +16,7 @@ import {
   metricsOperation,
   openapiOperation,
   readyOperation,
+  recommendationsOperation,
   syncOperation,
   type Operation,
 } from './operations.ts';
@@ -23,6 +24,7 @@ import { PROBLEM_TYPE, problemOf, type ProblemCode } from './problem.ts';
 import { readinessOf, readinessStatus, type Health } from './readiness.ts';
 import { sendJson, sendProblem } from './reply.ts';
 import { requestIds } from './request-id.ts';
+import { recommendationsRoute, type RecommendationsRouteDependencies } from './recommendations-route.ts';
 import { syncRoute } from './sync-route.ts';
 
 /** A page or a reading answer beside the API: plain in, plain out. */
@@ -52,6 +54,7 @@ export interface ServerDependencies {
   /** Ms since 1970. */
   readonly now: () => number;
   readonly pages?: readonly Page[];
+  readonly recommendations?: RecommendationsRouteDependencies;
   /** Routes of a page's own that are no public contract. */
   readonly mount?: (app: FastifyInstance) => void;
   /** Only in the crash test. */
@@ -152,6 +155,8 @@ export function createServer(dependencies: ServerDependencies): HubServer {
     syncOperation,
     syncRoute({ receive: dependencies.receive, metrics, logger, bodyLimitBytes: config.bodyLimitBytes, now }),
   );
+  if (dependencies.recommendations !== undefined)
+    register(recommendationsOperation, recommendationsRoute(dependencies.recommendations));
   register(aliveOperation, async (_request, reply) => sendJson(reply, 200, { status: 'alive' }));
   register(readyOperation, async (_request, reply) => {
     const health = await dependencies

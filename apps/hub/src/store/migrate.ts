@@ -22,6 +22,7 @@ const INTERNAL: Readonly<
   store_pulses: [{ key: { tenantId: 1 }, options: {} }],
   leases: [],
   feeds: [],
+  resume_tokens: [],
 };
 
 const DIRECTORY: ReadonlySet<string> = new Set([

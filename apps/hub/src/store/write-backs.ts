@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { WriteBackDocument } from '@varai/core/schema';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { Connections } from './connections.ts';
@@ -15,9 +16,12 @@ export interface ChangedFacts extends Pick<
   readonly released: readonly string[];
 }
 
-interface FeedDoc {
+/** How far a store's feed has come. */
+export interface FeedDoc {
   /** The store's id. */
   _id: string;
+  /** Of this feed and no later one: a place in a feed that was lost is no place in its successor. */
+  epoch: string;
   sequence: number;
 }
 
@@ -78,7 +82,7 @@ export class WriteBacks {
           .collection<FeedDoc>('feeds')
           .findOneAndUpdate(
             { _id: storeId },
-            { $inc: { sequence: changed.length } },
+            { $inc: { sequence: changed.length }, $setOnInsert: { epoch: randomUUID() } },
             { upsert: true, returnDocument: 'after', session },
           );
         const first = (feed?.sequence ?? 0) - changed.length + 1;
@@ -88,6 +92,11 @@ export class WriteBacks {
         );
       }),
     );
+  }
+
+  /** Null where nothing was ever said to the store. */
+  feedOf(context: TenantContext, storeId: string): Promise<FeedDoc | null> {
+    return this.#connections.of(context.region).collection<FeedDoc>('feeds').findOne({ _id: storeId });
   }
 
   /** The feed after a place in it, oldest change first. */
@@ -115,6 +124,15 @@ export class WriteBacks {
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();
+  }
+
+  /** How many a human must look at. */
+  countAside(context: TenantContext, storeId: string): Promise<number> {
+    return this.docs(context).countDocuments({
+      tenantId: context.tenantId,
+      storeId: storeId as WriteBackDoc['storeId'],
+      state: 'set_aside',
+    });
   }
 
   /** Remembered before the call: what it carries may arrive without our learning of it. */

@@ -61,6 +61,8 @@ export async function planStoreJobs(
 ): Promise<void> {
   const jobs: NewJob[] = [];
   for (const { _id: storeId, tenantId, region, platform, status, access } of await deps.directory.stores()) {
+    if (status === 'active')
+      jobs.push({ tenantId, region, storeId, job: 'write_back', resource: null, dueMs: deps.now() });
     const api = connectors[platform].api;
     if (access === null || status !== 'active' || api === undefined) continue;
     const whose = { tenantId, region, storeId, dueMs: deps.now() };

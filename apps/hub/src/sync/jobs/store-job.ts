@@ -13,6 +13,7 @@ import {
   type StoreJobs,
 } from '../../store/store-jobs.ts';
 import type { Store } from '../../store/tenancy.ts';
+import type { WriteBacks } from '../../store/write-backs.ts';
 import type { ApplyDeps } from '../apply.ts';
 import { isOutage } from '../retry.ts';
 
@@ -23,14 +24,15 @@ export interface JobDeps extends ApplyDeps {
   /** The store's API; null where it cannot be asked. */
   readonly shopOf: (store: Store) => OpenShop | null;
   readonly metrics: Metrics;
+  readonly writeBacks: WriteBacks;
 }
 
 type Checkpoint = Readonly<Record<string, unknown>>;
 
 /** One run of a job, from its last checkpoint. */
-export interface JobRun {
+export interface JobRun<S extends OpenShop | null = OpenShop> {
   readonly store: Store;
-  readonly shop: OpenShop;
+  readonly shop: S;
   readonly resource: PulledResource | null;
   readonly checkpoint: Checkpoint;
   /** Aborted when this process stops, or when the lease is lost. */
@@ -47,7 +49,13 @@ export interface JobEnd {
   readonly alarm?: string | null;
 }
 
-export type JobWork = (deps: JobDeps, run: JobRun) => Promise<JobEnd>;
+export type JobWork<S extends OpenShop | null = OpenShop> = (
+  deps: JobDeps,
+  run: JobRun<S>,
+) => Promise<JobEnd>;
+
+/** Jobs whose work takes null for a shop that cannot be asked. */
+const WITHOUT_SHOP: ReadonlySet<JobName> = new Set<JobName>(['write_back']);
 
 /** A job whose store cannot be asked looks again after this: access may have been given. */
 const NO_ACCESS_MS = 5 * 60_000;
@@ -78,7 +86,7 @@ export async function runStoreJob(
   const lost = new AbortController();
   try {
     const shop = store === null ? null : deps.shopOf(store);
-    if (store === null || shop === null) {
+    if (store === null || (shop === null && !WITHOUT_SHOP.has(doc.job))) {
       await deps.jobs.finish(doc, deps.now(), {
         dueMs: deps.now() + NO_ACCESS_MS,
         checkpoint: doc.checkpoint,
@@ -93,7 +101,7 @@ export async function runStoreJob(
     try {
       const end = await work(deps, {
         store,
-        shop,
+        shop: shop as OpenShop,
         resource: doc.resource,
         checkpoint: doc.checkpoint,
         signal: AbortSignal.any([stop, lost.signal]),

@@ -30,11 +30,11 @@ export async function runWriteBack(
     await deps.writeBacks.seen(store, page.seen);
     looked += page.looked;
     changed += page.changed.length;
-    if (signal.aborted) break;
+    signal.throwIfAborted();
   }
   const written =
     shop === null
-      ? { written: 0, gone: 0, refused: 0, setAside: 0, stopped: null }
+      ? { written: 0, gone: 0, refused: 0, setAside: 0 }
       : await writeFacts(deps, store, shop, keep, signal);
   return { looked, changed, ...written };
 }

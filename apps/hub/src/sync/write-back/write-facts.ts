@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { canonical } from '@varai/core';
 import { factHash, isFactKey, type FactChanges, type FactKey } from '@varai/core/platform';
 import type { ShopApi, WriteBack, WriteOutcome } from '../../connectors/shop-api.ts';
-import { ShopRefused, ShopUnavailable } from '../../connectors/shop-http.ts';
+import { ShopRefused } from '../../connectors/shop-http.ts';
 import type { Store } from '../../store/tenancy.ts';
 import type { WriteBackDoc, WriteBacks } from '../../store/write-backs.ts';
 import { retryDelayMs } from '../retry.ts';
@@ -27,8 +27,6 @@ export interface Written {
   readonly refused: number;
   /** Refused for the last time: a human must look. */
   readonly setAside: number;
-  /** Why the shop was asked no more; null = everything due was written. */
-  readonly stopped: string | null;
 }
 
 /** What a shop is to be told of a product: only what differs from what we wrote there last. */
@@ -56,7 +54,10 @@ interface Planned {
 const idempotencyKey = (doc: WriteBackDoc, facts: FactChanges): string =>
   hash('sha256', [doc._id, doc.writes, canonical(facts)].join('\n'), 'base64url');
 
-/** Writes what is due to the shop, a call at a time. `keep` is asked before each and throws where somebody else took over. */
+/**
+ * Writes what is due to the shop, a call at a time. `keep` is asked before each and throws where somebody else took over.
+ * Rejects with ShopUnavailable, and with ShopRefused where the shop lets us in no more: what was not written waits.
+ */
 export async function writeFacts(
   deps: WriteDeps,
   store: Store,
@@ -66,10 +67,10 @@ export async function writeFacts(
 ): Promise<Written> {
   const total = { written: 0, gone: 0, refused: 0, setAside: 0 };
   for (;;) {
-    if (signal.aborted) return { ...total, stopped: 'write-back/time-is-up' };
+    signal.throwIfAborted();
     const nowMs = deps.now();
     const docs = await deps.writeBacks.due(store, store.storeId, nowMs, shop.atOnce);
-    if (docs.length === 0) return { ...total, stopped: null };
+    if (docs.length === 0) return total;
     const planned: Planned[] = [];
     const settled: Parameters<WriteBacks['settle']>[1][number][] = [];
     for (const doc of docs) {
@@ -94,14 +95,7 @@ export async function writeFacts(
       store,
       planned.map(({ doc, write }) => ({ _id: doc._id, attempted: hashes(write.facts) })),
     );
-    let outcomes: readonly WriteOutcome[];
-    try {
-      outcomes = await writeHalving(shop, planned, signal);
-    } catch (error) {
-      const stopped = stopCode(error, signal);
-      if (stopped === null) throw error;
-      return { ...total, stopped };
-    }
+    const outcomes = await writeHalving(shop, planned, signal);
     const ends = planned.map(({ doc }, index) => endOf(deps, doc, outcomes[index]));
     await deps.writeBacks.settle(store, ends);
     for (const { state, code } of ends) {
@@ -113,13 +107,7 @@ export async function writeFacts(
   }
 }
 
-/** Nothing is wrong with any product: the shop is away, or does not let us in. Null = a fault of ours. */
-function stopCode(error: unknown, signal: AbortSignal): string | null {
-  if (error instanceof ShopUnavailable) return 'write-back/shop-unavailable';
-  if (error instanceof ShopRefused) return `write-back/refused-${error.status}`;
-  return signal.aborted ? 'write-back/time-is-up' : null;
-}
-
+/** Nothing is wrong with any product: we are not let in. */
 const CLOSED: ReadonlySet<number> = new Set([401, 402, 403, 404, 423]);
 
 /** A call that is refused as a whole is halved until the product that it is about stands alone. */
