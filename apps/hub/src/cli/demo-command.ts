@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { demoFrames, pictures } from '../demo/catalogue.ts';
 import { DEMO_TENANT } from '../demo/demo-stores.ts';
+import { newPostmen } from '../demo/manners.ts';
+import { misbehavePage } from '../demo/misbehave-page.ts';
 import {
   agreement,
   openShops,
@@ -50,7 +53,7 @@ export const registerDemo: Register = (program, run, terminal) => {
     .command('demo')
     .summary('run the hub with four simulated shops that send real webhooks (`npm start`)')
     .description(
-      'Runs the hub, and beside it a Shopify, a WooCommerce and a Magento shop and an HTML page store that sell parts of one eyewear catalogue. They tell everything they have as signed webhooks, then go on living. Ctrl-C ends it; the next start goes on with the same shops.',
+      'Runs the hub, and beside it a Shopify, a WooCommerce and a Magento shop and an HTML page store that sell parts of one eyewear catalogue. The hub imports everything they have through their APIs; then they go on living and send signed webhooks. Ctrl-C ends it; the next start goes on with the same shops.',
     )
     .option('--rate <events>', 'things that happen in the shops, a second; 0 = none', rateOf, DEFAULT_RATE)
     .option(
@@ -76,9 +79,11 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
   const config = configFor(terminal.env);
   const frames = demoFrames(options.frames);
   const told = terminal.toldToStop();
+  const postmen = newPostmen();
   const running = await started(quieter(config), terminal, (hub) => [
     ...pages(hub, DEMO_TENANT),
     pictures(frames),
+    misbehavePage(postmen),
   ]);
   if (running.address === null)
     throw new Refusal('The demo sends over HTTP and needs the role api: leave ROLES out.');
@@ -91,14 +96,16 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
     address: running.address,
     frames,
     rate: options.rate,
+    postmen,
+    savedFile: join(dirname(config.keyFile), 'demo-shops.json'),
     stop: stopping.signal,
     progress: (done, total) => {
-      bar ??= startProgress(terminal, 'webhooks', total);
+      bar ??= startProgress(terminal, 'imported', total);
       bar.at(done);
     },
   };
   try {
-    terminal.err(`The hub listens on ${running.address}; four shops open and tell what they have …\n`);
+    terminal.err(`The hub listens on ${running.address}; it asks four shops for what they have …\n`);
     const opened = await openShops(setting).finally(() => bar?.stop());
     if (!stopping.signal.aborted) {
       const agreed = await agreement(running.hub);
@@ -118,10 +125,15 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
   }
 }
 
-const report = (address: string, { stores, tally, seconds }: Opened, agreed: Agreement): object => ({
+const report = (
+  address: string,
+  { stores, tally, imported, seconds }: Opened,
+  agreed: Agreement,
+): object => ({
   address,
   pid: process.pid,
   stores: stores.map(({ storeId, platform, name }) => ({ storeId, platform, name })),
+  imported,
   webhooks: tally,
   seconds: Number(seconds.toFixed(1)),
   agreed,
@@ -129,7 +141,7 @@ const report = (address: string, { stores, tally, seconds }: Opened, agreed: Agr
 
 function welcome(
   address: string,
-  { stores, tally, seconds, productId }: Opened,
+  { stores, tally, imported, seconds, productId }: Opened,
   agreed: Agreement,
   rate: number,
 ): string {
@@ -139,7 +151,7 @@ function welcome(
 VARAi runs on ${address}
 
   ${stores.map(({ name, platform }) => `${name} (${platform})`).join(', ')}
-  told ${told} things as signed webhooks in ${seconds.toFixed(1)} s.${tally.parked + tally.rejected > 0 ? ` ${tally.parked} parked, ${tally.rejected} rejected: see \`${varai} dead-letters list\`.` : ''}
+  were asked for ${imported} things and told ${told} as signed webhooks, in ${seconds.toFixed(1)} s.${tally.parked + tally.rejected > 0 ? ` ${tally.parked} parked, ${tally.rejected} rejected: see \`${varai} dead-letters list\`.` : ''}
   They agree on ${agreed.products} products (${agreed.shared} sold by several of them), ${agreed.shoppers} shoppers, ${agreed.orders} orders.
   ${rate === 0 ? 'Nothing more happens in them (--rate 0).' : `They go on living: about ${rate} a second.`}
 
@@ -151,6 +163,7 @@ Look at
 Try
   ${varai} explain product ${productId}
   ${varai} replay ../shared/payloads/shopify --platform shopify
+  ${varai} simulate shopify --misbehave drop=0.2,duplicate=0.2,reorder=0.2 --minutes 2
   ${varai} store list
 
 Ctrl-C ends it; everything stays for the next start.

@@ -14,6 +14,7 @@ import type { Register, Run } from './register.ts';
 import { registerReplay } from './replay/replay-command.ts';
 import { registerServe } from './serve-command.ts';
 import { registerShard } from './shard-command.ts';
+import { registerSimulate } from './simulate-command.ts';
 import { registerStore } from './store-commands.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -22,6 +23,7 @@ const COMMANDS: readonly Register[] = [
   registerServe,
   registerDoctor,
   registerReplay,
+  registerSimulate,
   registerExplain,
   registerStore,
   registerConflicts,

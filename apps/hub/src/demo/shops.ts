@@ -1,8 +1,11 @@
 import { createShop, shareCatalogue, systemClock, type Frame, type Shop } from '@varai/core/testkit';
 import type { KnownDemoStore } from './demo-stores.ts';
+import type { SavedShops } from './saved-shops.ts';
 
 const SEED = 'varai-demo';
 const SHOPPERS = 20;
+/** Events that a shop can send again: what it remembers must not grow for ever. */
+const REMEMBERED = 2_000;
 /** People who have an account in every shop. */
 const SHARED_SHOPPERS = Array.from({ length: 8 }, (_, i) => `regular-${i + 1}`);
 
@@ -16,12 +19,12 @@ export interface ShopsOptions {
   readonly stores: readonly KnownDemoStore[];
   readonly frames: readonly Frame[];
   readonly pictureBase: string;
-  /** 0 = they have never sent before; later ones restate their goods as they were, and everything after is new. */
-  readonly life: number;
+  /** What they held when the demo last ran. */
+  readonly saved: SavedShops;
 }
 
 /** The demo's simulated shops, which share a part of one catalogue. */
-export function demoShops({ stores, frames, pictureBase, life }: ShopsOptions): Shop[] {
+export function demoShops({ stores, frames, pictureBase, saved }: ShopsOptions): Shop[] {
   const shares = shareCatalogue(frames, stores.length, sharesOf(frames.length));
   return stores.map(({ platform, storeId, shopKey, currency, offsetMinutes, store }, i) =>
     createShop({
@@ -31,9 +34,8 @@ export function demoShops({ stores, frames, pictureBase, life }: ShopsOptions): 
       currency,
       offsetMinutes,
       pictureBase,
-      life,
-      // A deleted frame that came back under a new id would be unknown to the shop's next life.
-      comeback: 'restore',
+      ...(saved[storeId] === undefined ? {} : { saved: saved[storeId] }),
+      remember: REMEMBERED,
       seed: SEED,
       clock: systemClock,
       secret: store.secrets[0] as string,

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoFrames, pictures } from '../../src/demo/catalogue.ts';
+import { newPostmen } from '../../src/demo/manners.ts';
 import { openShops, settled, type Opened } from '../../src/demo/run-demo.ts';
 import { deliver, emptyTally } from '../../src/demo/deliver.ts';
 import { pages } from '../../src/pages/index.ts';
@@ -34,6 +36,8 @@ describe('with shops', () => {
       address: work.address,
       frames,
       rate: 0,
+      postmen: newPostmen(),
+      savedFile: join(work.folder, 'demo-shops.json'),
       stop,
       progress: () => undefined,
     });
