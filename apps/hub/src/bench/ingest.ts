@@ -147,7 +147,7 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
 
     const warm = await load({ seconds: 5, rate: null });
     say(`warm: ${warm.rps}/s`);
-    const before = await done();
+    const doneBefore = await done();
     const watched: (readonly [string, number])[] = [
       ...roles.map((role, i) => [role, (hubs[i] as (typeof hubs)[number]).pid] as const),
       ['mongod', mongod.members[0]?.pid ?? 0],
@@ -155,13 +155,12 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
       ['load', loader.pid],
     ];
     const costed = async (part: Pick<LoadOptions, 'seconds' | 'rate'>): Promise<Costed> => {
-      const spent = (): number[] => watched.map(([, pid]) => cpuSeconds(pid) ?? 0);
-      const spentBefore = spent();
+      const before = watched.map(([name, pid]) => ({ name, pid, seconds: cpuSeconds(pid) ?? 0 }));
       const result = await load(part);
       const cpuUsPerEvent = Object.fromEntries(
-        spent().map((seconds, i) => [
-          watched[i]?.[0],
-          Math.round(((seconds - (spentBefore[i] as number)) * 1e6) / result.answered),
+        before.map(({ name, pid, seconds }) => [
+          name,
+          Math.round((((cpuSeconds(pid) ?? 0) - seconds) * 1e6) / result.answered),
         ]),
       );
       say(`processor time an acknowledged event, in µs: ${JSON.stringify(cpuUsPerEvent)}`);
@@ -169,7 +168,7 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
     };
     const durable = await costed({ seconds: options.seconds, rate: null });
     const [after, backlogAtEnd] = await Promise.all([done(), pending()]);
-    const appliedRps = Math.round((after - before) / durable.seconds);
+    const appliedRps = Math.round((after - doneBefore) / durable.seconds);
     say(`durable: ${durable.rps}/s, applied meanwhile: ${appliedRps}/s, backlog ${backlogAtEnd}`);
 
     const drainStart = performance.now();
