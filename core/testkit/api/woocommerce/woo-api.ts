@@ -1,4 +1,5 @@
 import type { ApiAnswer, ApiRequest } from '../handler.ts';
+import { outboxAnswer } from '../plugin-answers.ts';
 import type { SimulatedApi, SimulatedApiOptions } from '../simulated-api.ts';
 import { throttleOf } from '../throttle.ts';
 import { batchAnswer } from './batch.ts';
@@ -71,6 +72,12 @@ export function createWooApi(options: WooApiOptions): SimulatedApi {
     if (method === 'POST' && path === '/products/batch') return batch(body);
     if (method !== 'GET') return null;
     if (/^\/(?:products|customers|orders|refunds)$/.test(path)) return list(path.slice(1) as Table, request);
+    // Beside WooCommerce's own routes, where its keys are asked for: a shop with its own webhooks is one without our plugin.
+    if (path === '/varai/outbox' && options.native !== true)
+      return answer(
+        200,
+        outboxAnswer(shop, Number(url.searchParams.get('from')), Number(url.searchParams.get('to'))),
+      );
     if (path === '/variations') return listsVariations() ? list('variations', request) : null;
     const [, table = '', id = '', below] = /^\/(\w+)\/(\d+)(?:\/(\w+))?$/.exec(path) ?? [];
     if (below === undefined) return one(table, id);

@@ -1,5 +1,6 @@
 import type { Connector } from '../receiver.ts';
 import { standardWebhook } from '../standard-webhook.ts';
+import { woocommerceApi } from './api.ts';
 import { nativeWebhook } from './native-webhook.ts';
 
 /** The first contact of a new webhook: form-encoded, unsigned, and must get exactly 200. */
@@ -13,4 +14,5 @@ export const woocommerce: Connector = {
       ? nativeWebhook
       : standardWebhook,
   isPing: (form) => form.length <= LONGEST_PING && PING.test(form.toString('latin1')),
+  api: woocommerceApi,
 };

@@ -1,0 +1,35 @@
+import { AccessProblem, type PlatformApi, type ShopAccess } from '../shop-api.ts';
+import { PER_PAGE } from './lists.ts';
+import { withKey } from './rest.ts';
+import { WooShop } from './woo-shop.ts';
+
+/** WooCommerce 3.5 and later; changed since 5.8. Address: `https://<host>/wp-json/wc/v3`. */
+export const woocommerceApi: PlatformApi = {
+  capabilities: {
+    pull: true,
+    bulk: true,
+    deletes: true,
+    writeBack: true,
+    customers: true,
+    orders: true,
+    // Asked only where events came with sequence numbers: those are our plugin's.
+    outbox: true,
+    hashTree: 'WooCommerce itself keeps no hash tree of its records',
+  },
+  caps: { page: PER_PAGE, write: 100 },
+  // A long request saves what it stamped minutes ago.
+  overlapMs: 5 * 60_000,
+  // WooCommerce sets no limit, but a shop has few PHP workers, and its shoppers wait for the same ones.
+  budget: { perSecond: 10, bucket: 100 },
+  open: (access, http) => {
+    const consumerKey = given(access, 'consumerKey', 'consumer key');
+    return new WooShop(withKey(http, consumerKey, given(access, 'consumerSecret', 'consumer secret')));
+  },
+};
+
+function given({ credentials }: ShopAccess, field: string, name: string): string {
+  const value = credentials[field]?.trim() ?? '';
+  if (value === '')
+    throw new AccessProblem(`${field}: give the ${name} of a key with the right to read and write`);
+  return value;
+}

@@ -1,0 +1,84 @@
+import { ShopRefused } from '../shop-http.ts';
+import { rowId, type Listed, type WooRest } from './rest.ts';
+
+/** A list that the shop gives in pages. */
+export interface List {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Rows a page, at most 100. */
+  readonly perPage: number;
+}
+
+/** How far a walk came: behind the row `last`, which was then about `offset` rows from the start. */
+export interface Position {
+  readonly offset: number;
+  readonly last: string | null;
+  /** The first row of all. */
+  readonly first: string | null;
+}
+export const START: Position = { offset: 0, last: null, first: null };
+
+export interface Step extends Listed {
+  /** Null = there is nothing behind these rows. */
+  readonly next: Position | null;
+}
+
+/**
+ * The rows behind a position, in order of id. WooCommerce pages by offset, and rows leave a list while it is read (a changed one
+ * its window, a deleted one everything): what follows then moves up and would be passed over. So a page begins with the last row
+ * already seen; where that is gone, it begins further back, until it begins with one that was seen.
+ * Null where the shop has no such list. Throws ShopRefused where the shop does not page or order as asked.
+ */
+export async function walk(
+  rest: WooRest,
+  list: List,
+  from: Position,
+  signal: AbortSignal | undefined,
+): Promise<Step | null> {
+  const { last } = from;
+  let isBeyondEnd = false;
+  for (let tries = 0; ; tries++) {
+    const start = Math.max(0, from.offset - stepBack(tries, list.perPage));
+    const listed = await rest.list(
+      list.path,
+      { ...list.query, orderby: 'id', order: 'asc', per_page: String(list.perPage), offset: String(start) },
+      signal,
+    );
+    if (listed === null) return null;
+    const ids = listed.rows.map(rowId);
+    checkOrder(list, ids);
+    const [firstId] = ids;
+    if (last !== null && start > 0) {
+      isBeyondEnd ||= firstId === undefined;
+      if (firstId === undefined || isBehind(firstId, last)) continue;
+      if (firstId === from.first)
+        throw new ShopRefused(200, `${list.path} gives the same rows at any offset`);
+    }
+    const rows = last === null ? listed.rows : listed.rows.filter((row) => isBehind(rowId(row), last));
+    const offset = start + list.perPage;
+    const isEnd = isBeyondEnd ? offset >= from.offset : listed.total === null || offset >= listed.total;
+    if (listed.rows.length < list.perPage && isEnd) return { ...listed, rows, next: null };
+    if (offset === from.offset && rows.length === 0)
+      throw new ShopRefused(200, `${list.path} counts rows behind ${last} that it does not give`);
+    const newest = rows.at(-1);
+    const next = {
+      offset,
+      last: newest === undefined ? last : rowId(newest),
+      first: from.first ?? firstId ?? null,
+    };
+    return { ...listed, rows, next };
+  }
+}
+
+/** Rows that the key's user may not see leave gaps, so a second try stays within the page. */
+const stepBack = (tries: number, perPage: number): number =>
+  tries === 0 ? 1 : tries === 1 ? perPage / 2 : perPage * 10 ** (tries - 2);
+
+/** Ids are numbers of any length, as text. */
+const isBehind = (id: string, other: string): boolean =>
+  id.length === other.length ? id > other : id.length > other.length;
+
+function checkOrder({ path }: List, ids: readonly string[]): void {
+  if (ids.some((id, index) => index > 0 && !isBehind(id, ids[index - 1] as string)))
+    throw new ShopRefused(200, `${path} does not order by id`);
+}
