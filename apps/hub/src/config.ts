@@ -158,6 +158,19 @@ export const SETTINGS = {
     meaning: 'Days that raw bodies are kept, from their acceptance.',
     risk: 'Low: what failed or was parked cannot be read any more when the fix comes. High: personal data is kept longer than needed.',
   }),
+  SHRINK_ALARM_PERCENT: setting({
+    default: '20',
+    ...whole(1, 100),
+    meaning:
+      'How much of a shop may vanish at once before reconciliation deletes nothing and asks a human (`reconcile --accept-shrink`).',
+    risk: 'Low: a large clearing-out waits for a human. High: a shop whose API answers half has that half deleted here, until it answers whole.',
+  }),
+  CERTIFICATE_DAYS: setting({
+    default: '90',
+    ...whole(1, 3650),
+    meaning: 'Days that completeness certificates are kept.',
+    risk: 'Low: what agreed at an earlier day cannot be shown any more.',
+  }),
   DRAIN_TIMEOUT_MS: setting({
     default: '10000',
     ...whole(100, 300_000),
@@ -221,6 +234,8 @@ export interface Config {
   readonly bodyLimitBytes: number;
   readonly inboxMaxWaiting: number;
   readonly retentionDays: number;
+  readonly shrinkPercent: number;
+  readonly certificateDays: number;
   readonly drainTimeoutMs: number;
   readonly logLevel: LogLevel;
   readonly dedupe: boolean;
@@ -295,6 +310,8 @@ export function readConfig(env: Environment): Config {
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     inboxMaxWaiting: values.INBOX_MAX_WAITING,
     retentionDays: values.RETENTION_DAYS,
+    shrinkPercent: values.SHRINK_ALARM_PERCENT,
+    certificateDays: values.CERTIFICATE_DAYS,
     drainTimeoutMs: values.DRAIN_TIMEOUT_MS,
     logLevel: values.LOG_LEVEL,
     dedupe: values.DEDUPE === 'on',

@@ -15,6 +15,7 @@ import { loadKeyFile } from './privacy/key-file.ts';
 import { Keyring } from './privacy/keyring.ts';
 import { ApiKeys } from './store/api-keys.ts';
 import { AuditLog } from './store/audit-log.ts';
+import { Certificates } from './store/certificates.ts';
 import { connect, type Connections } from './store/connections.ts';
 import { MongoDirectory } from './store/directory.ts';
 import { Entities } from './store/entities.ts';
@@ -44,7 +45,15 @@ import { LocalWake, type Announce, type Wake } from './sync/wake.ts';
 
 export type HubSettings = Pick<
   Config,
-  'mongodb' | 'redis' | 'keyFile' | 'roles' | 'retentionDays' | 'inboxMaxWaiting' | 'dedupe'
+  | 'mongodb'
+  | 'redis'
+  | 'keyFile'
+  | 'roles'
+  | 'retentionDays'
+  | 'inboxMaxWaiting'
+  | 'dedupe'
+  | 'shrinkPercent'
+  | 'certificateDays'
 >;
 
 export interface Observers {
@@ -188,6 +197,8 @@ export class Hub {
       ...this.deps,
       directory: this.directory,
       jobs: new StoreJobs(this.connections),
+      certificates: new Certificates(this.connections, settings.certificateDays),
+      limits: { shrinkPercent: settings.shrinkPercent },
       inbox: this.#inbox,
       receive: this.receive,
       shopOf: this.shops.of,

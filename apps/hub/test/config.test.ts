@@ -29,6 +29,8 @@ it('needs a database and nothing else', () => {
     keyFile: '.varai/keys.json',
     bodyLimitBytes: 2_097_152,
     inboxMaxWaiting: 5000,
+    shrinkPercent: 20,
+    certificateDays: 90,
     retentionDays: 30,
     drainTimeoutMs: 10_000,
     logLevel: 'info',

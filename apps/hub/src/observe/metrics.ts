@@ -1,3 +1,4 @@
+import type { Completeness } from '@varai/core/schema';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Lane } from '../sync/lanes.ts';
 
@@ -21,6 +22,11 @@ export interface Metrics {
   deadLetters(count: number): void;
   /** A run of a store's job: done, failed, or ended with an alarm. */
   job(job: string, result: 'done' | 'failed' | 'alarm'): void;
+  /** What a reconciliation found, healed and left. */
+  reconciled(
+    resource: string,
+    outcome: Pick<Completeness, 'found' | 'healed' | 'remaining' | 'verdict'>,
+  ): void;
   /** Records that a source was asked for, by what came of them. */
   pulled(platform: string, resource: string, result: 'imported' | 'agreed' | 'recorded', count: number): void;
   /** Prometheus text. */
@@ -90,6 +96,18 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     labelNames: ['platform', 'resource', 'result'],
     help: 'Records that shops were asked for: imported, agreed (known already) or recorded as events',
   });
+  const differences = new Counter({
+    name: 'reconciled_differences_total',
+    registers,
+    labelNames: ['resource', 'kind'],
+    help: 'Records that a reconciliation found missing, different or gone, and of those how many it healed and left',
+  });
+  const reconciliations = new Counter({
+    name: 'reconciliations_total',
+    registers,
+    labelNames: ['resource', 'verdict'],
+    help: 'Certificates by verdict: agreed, differs, alarm',
+  });
 
   return {
     latency: (stage, platform, lane, seconds) => latency.observe({ stage, platform, lane }, seconds),
@@ -102,6 +120,13 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     },
     deadLetters: (count) => dead.set(count),
     job: (job, result) => jobs.inc({ job, result }),
+    reconciled: (resource, { found, healed, remaining, verdict }) => {
+      for (const kind of ['missing', 'different', 'gone'] as const)
+        differences.inc({ resource, kind }, found[kind]);
+      differences.inc({ resource, kind: 'healed' }, healed);
+      differences.inc({ resource, kind: 'remaining' }, remaining.count);
+      reconciliations.inc({ resource, verdict });
+    },
     pulled: (platform, resource, result, count) => pulled.inc({ platform, resource, result }, count),
     text: () => registry.metrics(),
     contentType: registry.contentType,

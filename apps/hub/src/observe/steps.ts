@@ -22,6 +22,7 @@ export const JOB_STEPS = [
   'import.derived',
   'import.kept',
   'pull.recorded',
+  'reconcile.kept',
 ] as const;
 export type Step = (typeof STEPS)[number];
 type JobStep = (typeof JOB_STEPS)[number];

@@ -1,11 +1,13 @@
 import { createHmac, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import type { SubjectRef } from '@varai/core/platform';
+import type { Region } from '@varai/core/schema';
 import { Binary, type Collection } from 'mongodb';
 import type { Connections } from '../store/connections.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { insertMissing, isDuplicateKey } from '../store/guarded-write.ts';
 import { open, seal } from './envelope.ts';
 import type { RegionKeys } from './key-file.ts';
+import { signingKey, type SigningKey } from './signing-key.ts';
 
 interface TenantKeyDoc {
   _id: string;
@@ -66,6 +68,11 @@ export class Keyring {
       this.#loaded.set(context.tenantId, keys);
       return keys;
     });
+  }
+
+  /** The key that a region's certificates are signed with. */
+  signing(region: Region): SigningKey {
+    return signingKey(this.#regionKeys.of(region));
   }
 
   #loadedKeys(context: TenantContext): TenantKeys {

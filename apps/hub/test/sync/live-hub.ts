@@ -95,6 +95,8 @@ export class LiveHub {
       keyFile: options.keyFile ?? join(this.#folder, 'keys.json'),
       roles: options.roles ?? [],
       retentionDays: options.retentionDays ?? 30,
+      shrinkPercent: 20,
+      certificateDays: 90,
       inboxMaxWaiting: options.inboxMaxWaiting ?? 5_000,
       dedupe: options.dedupe ?? true,
     };

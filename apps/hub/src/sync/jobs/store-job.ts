@@ -5,6 +5,7 @@ import { ShopRefused, ShopUnavailable } from '../../connectors/shop-http.ts';
 import type { Inbox } from '../../ingest/inbox.ts';
 import type { Receive } from '../../ingest/receive.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import type { Certificates } from '../../store/certificates.ts';
 import {
   LEASE_MS,
   LeaseLost,
@@ -19,11 +20,16 @@ import { isOutage } from '../retry.ts';
 
 export interface JobDeps extends ApplyDeps {
   readonly jobs: StoreJobs;
+  readonly certificates: Certificates;
   readonly inbox: Inbox;
   readonly receive: Receive;
   /** The store's API; null where it cannot be asked. */
   readonly shopOf: (store: Store) => OpenShop | null;
   readonly metrics: Metrics;
+  readonly limits: {
+    /** How much of a source's records may vanish at once, in per cent, before a human is asked. */
+    readonly shrinkPercent: number;
+  };
   readonly writeBacks: WriteBacks;
 }
 

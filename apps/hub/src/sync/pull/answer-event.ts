@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import { canonical, fail, ok } from '@varai/core';
-import { saidOf } from '@varai/core/conflict';
 import { mappers, type Verb } from '@varai/core/platform';
 import { connectors } from '../../connectors/index.ts';
 import type { PulledRecord, PulledResource } from '../../connectors/shop-api.ts';
@@ -8,7 +7,7 @@ import type { Arrival } from '../../ingest/inbox.ts';
 import { arrivalOf } from '../../ingest/receive.ts';
 import type { Keyring } from '../../privacy/keyring.ts';
 import type { Store } from '../../store/tenancy.ts';
-import type { Said, Unread } from './said.ts';
+import { digestOf, type Said, type Unread } from './said.ts';
 
 interface Answered {
   readonly answeredMs: number;
@@ -28,12 +27,8 @@ export const eventOfSaid = (
   nowMs: number,
   asOfAnswer = false,
 ): Arrival => {
-  const digests = work.flatMap(({ claims }) =>
-    Object.keys(claims)
-      .sort()
-      .map((group) => `${group}=${claims[group] === undefined ? '' : saidOf(claims[group].version)}`),
-  );
-  const key = [hash('sha256', digests.join('\n'), 'base64url'), base, ...(asOfAnswer ? [answeredMs] : [])];
+  const digests = work.map(({ claims }) => digestOf(claims)).join('\n');
+  const key = [hash('sha256', digests, 'base64url'), base, ...(asOfAnswer ? [answeredMs] : [])];
   return event(keyring, store, record, 'update', key, ok(mapped), { answeredMs, nowMs }, asOfAnswer);
 };
 

@@ -1,10 +1,10 @@
 import type { Issue } from '@varai/core';
-import { differingGroups } from '@varai/core/conflict';
+import { differingGroups, hasVoice, saidOf, type Claims } from '@varai/core/conflict';
 import { mappers, type Mapped } from '@varai/core/platform';
 import type { PulledRecord } from '../../connectors/shop-api.ts';
 import type { Keyring } from '../../privacy/keyring.ts';
 import type { ListingDoc } from '../../store/documents.ts';
-import type { Listings } from '../../store/listings.ts';
+import { asListing, type Listings } from '../../store/listings.ts';
 import type { Store } from '../../store/tenancy.ts';
 import { claimWorkOf, type ClaimWork } from '../claim-work.ts';
 
@@ -79,3 +79,14 @@ export const listingsOf = (
 /** Which state of its listings a record disagrees with: the sum of their revisions, which only grows. */
 export const baseOf = (held: ReadonlyMap<string, ListingDoc>, { work }: Said): number =>
   work.reduce((sum, { listing }) => sum + (held.get(listing._id)?.revision ?? 0), 0);
+
+/** What claims say of some groups, in one text: equal for equal values, whenever they were said. */
+export const digestOf = (claims: Claims, groups: readonly string[] = Object.keys(claims)): string =>
+  [...groups]
+    .sort()
+    .map((group) => `${group}=${claims[group] === undefined ? '' : saidOf(claims[group].version)}`)
+    .join(' ');
+
+/** Its source spoke of it, and has not deleted it. */
+export const speaks = (doc: ListingDoc | undefined): doc is ListingDoc =>
+  doc !== undefined && hasVoice(asListing(doc));
