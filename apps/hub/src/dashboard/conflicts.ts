@@ -58,7 +58,7 @@ function conflictOf(explained: EntityExplanation, appliedAt: Date): Conflict {
       .filter(({ field, candidates }) => field !== 'identity' && Array.isArray(candidates))
       .map(({ field, candidates }) => ({
         field,
-        value: (now.get(field) ?? null) as Json,
+        value: now.get(field) ?? null,
         candidates: candidates.map((said) => saidOf(explained, said)),
         isSealed: candidates.some((said) => isSealedWord(said.value)),
       })),
@@ -88,7 +88,7 @@ async function decidedLately(hub: Hub, context: TenantContext): Promise<DecidedF
       kind,
       id,
       field,
-      value: decision.value as Json,
+      value: decision.value,
       by: row.by,
       why: row.why ?? '',
       at: row.at.toISOString(),

@@ -89,7 +89,7 @@ async function namedBy(hub: Hub, context: TenantContext, kind: Kind, text: strin
   const ids = [text, ...stores.map((store) => listingId(store, kind, text) as string)];
   const found = await docs.find({ _id: { $in: ids }, tenantId: context.tenantId }).toArray();
   const heads = await Promise.all(
-    found.map((doc) => (doc.aliasOf === null ? doc : hub.entities.find(context, kind, doc._id))),
+    found.map(async (doc) => (doc.aliasOf === null ? doc : hub.entities.find(context, kind, doc._id))),
   );
   const numbered =
     kind === 'order'
@@ -146,10 +146,10 @@ const sizeOf = ({ lensWidthMm, bridgeMm, templeMm }: Readonly<Record<string, unk
     : [];
 
 /** `12900 EUR`, in minor units; the page writes it as its reader does. */
-const totalOf = (doc: EntityDoc): string[] =>
-  typeof doc['totalMinor'] === 'number'
-    ? [`${doc['totalMinor']} ${String(doc['currency'] ?? '')}`.trim()]
-    : [];
+function totalOf({ totalMinor, currency }: EntityDoc): string[] {
+  if (typeof totalMinor !== 'number') return [];
+  return [typeof currency === 'string' ? `${totalMinor} ${currency}` : String(totalMinor)];
+}
 
 /** Why an entity is as it is. `opened`: personal values too, for whoever may see them. Null = unknown. */
 export async function explanationOf(
@@ -176,7 +176,7 @@ export async function explanationOf(
     decisions: explained.decisions.map(({ field, rule, value, winner, others }) => ({
       field,
       rule,
-      value: value as Json,
+      value: value,
       winner: winner === null ? null : saidOf(explained, winner),
       others: others.map((said) => saidOf(explained, said)),
       waits: waiting.has(field),

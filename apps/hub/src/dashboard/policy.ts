@@ -80,7 +80,7 @@ export async function* dryRun(
 
 const shownOf = (difference: Awaited<ReturnType<typeof policyDifference>>): PolicyDifference => ({
   ...difference,
-  first: difference.first.map((change) => ({ ...change, from: change.from as Json, to: change.to as Json })),
+  first: difference.first.map((change) => ({ ...change, from: change.from, to: change.to })),
 });
 
 /** Sets the rules, with a row in the audit; what is stored follows in the background. Throws Refusal. */

@@ -7,7 +7,7 @@ export const saidOf = ({ sources }: Pick<EntityExplanation, 'sources'>, said: Sa
   listingId: said.listingId,
   source: said.source,
   storeId: sources.find((source) => source.listingId === said.listingId)?.storeId ?? '',
-  value: said.value as Json,
+  value: said.value,
   since: said.since,
 });
 

@@ -11,7 +11,11 @@ export function createLoginLimit(now: () => number): { try: (address: string) =>
   return {
     try: (address) => {
       const nowMs = now();
-      if (nowMs - startMs >= WINDOW_MS) [startMs, all, tries] = [nowMs, 0, new Map()];
+      if (nowMs - startMs >= WINDOW_MS) {
+        startMs = nowMs;
+        all = 0;
+        tries = new Map();
+      }
       all += 1;
       const mine = (tries.get(address) ?? 0) + 1;
       tries.set(address, mine);
