@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DirectoryProblem } from '../store/directory.ts';
 import { isOutage } from '../sync/retry.ts';
 import { version } from '../version.ts';
+import { registerApiKey } from './api-key-commands.ts';
 import { registerBench } from './bench-command.ts';
 import { registerConflicts } from './conflict-commands.ts';
 import { registerDeadLetters } from './dead-letter-commands.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Register[] = [
   registerConflicts,
   registerDeadLetters,
   registerPolicy,
+  registerApiKey,
   registerShard,
   registerBench,
 ];
