@@ -1,6 +1,6 @@
 import type { Json as CoreJson } from '@varai/core';
 import { kindSchema, type Kind } from '@varai/core/schema';
-import type { Conflict, Conflicts, DecidedField, Json } from '@varai/dashboard/contract';
+import type { Conflict, Conflicts, DecidedField } from '@varai/dashboard/contract';
 import type { Hub } from '../hub.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { decideField, decideLinks, undoField, undoLinks } from '../sync/decision.ts';

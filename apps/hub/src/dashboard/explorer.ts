@@ -1,6 +1,6 @@
 import { listingId } from '@varai/core/conflict';
 import type { Kind as EveryKind } from '@varai/core/schema';
-import type { Explanation, Json, Kind, Row, Rows } from '@varai/dashboard/contract';
+import type { Explanation, Kind, Row, Rows } from '@varai/dashboard/contract';
 import type { Filter, Sort } from 'mongodb';
 import type { Hub } from '../hub.ts';
 import { isSealed, openValue, type SealedValue } from '../privacy/personal.ts';

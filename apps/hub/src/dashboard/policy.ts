@@ -1,6 +1,6 @@
 import { policySchema, strategyNameSchema, type Policy } from '@varai/core/conflict';
 import { groupsByKind, kindSchema, type Kind } from '@varai/core/schema';
-import type { PolicyDifference, PolicyView, DryRunLine, Json } from '@varai/dashboard/contract';
+import type { DryRunLine, PolicyDifference, PolicyView } from '@varai/dashboard/contract';
 import type { Hub } from '../hub.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { policyFrom } from '../sync/change-policy.ts';

@@ -1,5 +1,5 @@
 import type { Said as SaidBySource } from '@varai/core/conflict';
-import type { Json, Said } from '@varai/dashboard/contract';
+import type { Said } from '@varai/dashboard/contract';
 import type { EntityExplanation } from '../sync/explain-entity.ts';
 
 /** A source's word with the name of its store. */
