@@ -38,13 +38,11 @@ export interface WooStoreOptions extends Partial<Omit<WooApiOptions, 'shop' | 'n
   readonly frames?: number;
   readonly customers?: number;
   readonly start?: string;
-  /** Called before each request is answered. */
-  readonly before?: (url: URL) => void;
 }
 
 /** A simulated WooCommerce shop, listening, and its API opened as the hub opens it. */
 export async function wooStore(options: WooStoreOptions = {}): Promise<WooStore> {
-  const { seed = 1, frames: size = 12, customers = 20, start, before, native = true, ...given } = options;
+  const { seed = 1, frames: size = 12, customers = 20, start, native = true, ...given } = options;
   const pace = fakePace(start);
   const [frames = []] = shareCatalogue(createCatalogue({ seed, size }), 1, { byGtin: 2, bySku: 1 });
   const shop = createShop({
@@ -63,7 +61,6 @@ export async function wooStore(options: WooStoreOptions = {}): Promise<WooStore>
   const asked: string[] = [];
   const wire = misbehave(
     (request) => {
-      before?.(request.url);
       asked.push(request.url.pathname.slice(simulated.base.length) + request.url.search);
       return simulated.handle(request);
     },
