@@ -38,9 +38,12 @@ export class Cache {
     for (const region of ['EU', 'NA'] as const) {
       const url = urls[region];
       if (url === null) continue;
-      const known = byUrl.get(url) ?? connection(url);
-      byUrl.set(url, known);
-      known.once('ready', () => void warnOfEviction(known, (warning) => onEvictionPolicy(region, warning)));
+      let known = byUrl.get(url);
+      if (known === undefined) {
+        const fresh = (known = connection(url));
+        byUrl.set(url, fresh);
+        fresh.once('ready', () => void warnOfEviction(fresh, (warning) => onEvictionPolicy(region, warning)));
+      }
       redis.set(region, known);
     }
     this.#redis = redis;

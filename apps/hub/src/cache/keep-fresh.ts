@@ -65,9 +65,12 @@ const tokens = ({ db }: KeepFreshDeps) => db.collection<TokenDoc>('resume_tokens
 const pause = (signal: AbortSignal): Promise<void> =>
   sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
 
-/** The token no longer names a place in the oplog: ChangeStreamHistoryLost and its kin, or no token at all. */
-const LOST: ReadonlySet<unknown> = new Set([9, 50811, 260, 280, 286, 40415, 40647, 40649]);
-const isLost = (error: unknown): boolean => error instanceof MongoServerError && LOST.has(error.code);
+/** ChangeStreamHistoryLost and its kin: the token names no place in the oplog any more. */
+const LOST: ReadonlySet<unknown> = new Set([260, 280, 286]);
+/** From here on codes name a place in the server's source: there, that it cannot read the token. */
+const FIRST_LOCATION = 40_000;
+const isLost = (error: unknown): boolean =>
+  error instanceof MongoServerError && (LOST.has(error.code) || Number(error.code) >= FIRST_LOCATION);
 
 async function follow(deps: KeepFreshDeps, signal: AbortSignal): Promise<void> {
   const saved = (await tokens(deps).findOne({ _id: TOKEN }))?.token;
