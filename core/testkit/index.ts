@@ -80,11 +80,19 @@ export type {
   StockedFrame,
   VariantTruth,
 } from './shops/index.ts';
-export { createMagentoApi, createShopifyApi, createWooApi, listenApi, misbehave } from './api/index.ts';
+export {
+  createHtmlSite,
+  createMagentoApi,
+  createShopifyApi,
+  createWooApi,
+  listenApi,
+  misbehave,
+} from './api/index.ts';
 export type {
   ApiAnswer,
   ApiHandler,
   ApiRequest,
+  HtmlSiteOptions,
   ListeningApi,
   ListenOptions,
   MagentoApiOptions,

@@ -1,4 +1,6 @@
 export type { ApiAnswer, ApiHandler, ApiRequest, WireFault } from './handler.ts';
+export { createHtmlSite } from './html/html-site.ts';
+export type { HtmlSiteOptions } from './html/html-site.ts';
 export { listenApi } from './listen.ts';
 export type { ListeningApi, ListenOptions } from './listen.ts';
 export { createMagentoApi } from './magento/magento-api.ts';
