@@ -14,6 +14,7 @@ import {
 import { hmacBase64, sameSignature, validSecrets } from '../signature.ts';
 import { standardWebhook } from '../standard-webhook.ts';
 import { idText, peopleIn, subjectOf } from '../subject.ts';
+import { shopifyApi } from './api.ts';
 
 /** Two generations of header names: `X-Shopify-Topic`, and the newer `Shopify-Topic`. */
 const read = (headers: Headers, name: string): string | null =>
@@ -79,4 +80,5 @@ const receiver: Receiver = {
 /** What the platform sends; what our app tells beside it (sessions, interactions) is signed by Standard Webhooks. */
 export const shopify: Connector = {
   receiver: (headers) => (headers['webhook-signature'] === undefined ? receiver : standardWebhook),
+  api: shopifyApi,
 };

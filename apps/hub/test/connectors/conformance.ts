@@ -1,0 +1,475 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { canonical, isObject, parseExact } from '@varai/core';
+import { mappers, type Mapped, type Verb } from '@varai/core/platform';
+import type { SimulatedApi } from '@varai/core/testkit';
+import { connectors } from '../../src/connectors/index.ts';
+import {
+  PULLED_RESOURCES,
+  type Capabilities,
+  type PulledPage,
+  type PulledRecord,
+  type PulledResource,
+  type ShopApi,
+  type WriteBack,
+} from '../../src/connectors/shop-api.ts';
+import { ShopRefused, ShopUnavailable } from '../../src/connectors/shop-http.ts';
+import {
+  simulatedShop,
+  type PlatformUnderTest,
+  type SimulatedShop,
+  type SimulatedShopOptions,
+} from './simulated-shop.ts';
+
+/** What a platform's simulation may be asked to leave out; each must be what its capabilities say themselves. */
+export type OptOuts = Partial<Readonly<Record<keyof Capabilities, string>>>;
+
+/**
+ * What every platform's API must do, tried on its simulated shop. A case is left out only for a capability that the platform
+ * does not have, with the same reason as its capabilities give.
+ */
+export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOuts = {}): void {
+  const { capabilities, caps } = under.platform;
+  const resources = PULLED_RESOURCES.filter(
+    (resource) => resource === 'products' || capabilities[resource] === true,
+  );
+
+  describe(`${name} conforms`, () => {
+    let simulation: SimulatedShop;
+    let api: ShopApi;
+    const set = async (options: SimulatedShopOptions = {}): Promise<void> => {
+      simulation = await simulatedShop(under, options);
+      api = simulation.api;
+    };
+    /** More than a page of anything. */
+    const large = async (): Promise<void> => {
+      await simulation.listening.close();
+      await set({ throttle: null, frames: 520, steps: 0 });
+    };
+    beforeEach(() => set({ throttle: null }));
+    afterEach(() => simulation.listening.close());
+
+    test('leaves out only what it says that it cannot do', () => {
+      const cannot = Object.entries(capabilities).filter(([, can]) => can !== true);
+      const left = Object.entries(optOuts);
+      for (const [capability, reason] of left) expect(capabilities).toHaveProperty(capability, reason);
+      for (const [capability, reason] of cannot) {
+        expect(reason).toMatch(/^\S.{10,}/);
+        expect(optOuts).toHaveProperty(capability);
+      }
+      expect(left).toHaveLength(cannot.length);
+    });
+
+    const when = (capability: keyof Capabilities): typeof test =>
+      (capabilities[capability] === true ? test : test.skip) as typeof test;
+
+    describe('pulling', () => {
+      when('pull').each(resources)(
+        '%s: everything of a window, oldest first, page by page',
+        async (resource) => {
+          const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
+          const pages = await pulled(api, resource, window);
+          const records = pages.flatMap((page) => page.records);
+          expect(idsOf(records).sort()).toEqual(live(simulation, resource).sort());
+          expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
+          const times = records.map(({ modifiedMs }) => modifiedMs ?? 0);
+          expect(times).toEqual([...times].sort((a, b) => a - b));
+          for (const page of pages) {
+            expect(page.records.length).toBeLessThanOrEqual(caps.page);
+            expect(Math.abs(page.answeredMs - simulation.pace.nowMs())).toBeLessThan(60_000);
+          }
+        },
+      );
+
+      when('pull').each(resources)(
+        '%s: what changed since the last time, and what the overlap repeats',
+        async (resource) => {
+          const cursorMs = simulation.pace.nowMs();
+          simulation.live(60);
+          const nowMs = simulation.pace.nowMs() + 1000;
+          const records = (await pulled(api, resource, { sinceMs: cursorMs - 5000, untilMs: nowMs })).flatMap(
+            (page) => page.records,
+          );
+          const changed = touched(simulation, resource, cursorMs);
+          expect(changed.length).toBeGreaterThan(0);
+          expect(idsOf(records)).toEqual(expect.arrayContaining(changed));
+          for (const { modifiedMs } of records) {
+            if (modifiedMs === null) continue;
+            expect(modifiedMs).toBeGreaterThanOrEqual(Math.floor((cursorMs - 5000) / 1000) * 1000);
+            expect(modifiedMs).toBeLessThan(nowMs);
+          }
+          expect(under.platform.overlapMs).toBeGreaterThan(0);
+        },
+      );
+
+      when('pull')('a window in which nothing happened is empty', async () => {
+        const fromMs = simulation.pace.nowMs() + 3_600_000;
+        const page = await api.pull('products', { sinceMs: fromMs, untilMs: fromMs + 60_000 }, null);
+        expect(page).toMatchObject({ records: [], next: null });
+      });
+
+      when('pull')('a cursor serves another process', async () => {
+        const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
+        const [first, ...rest] = await pulled(api, 'products', window);
+        expect(rest.length).toBeGreaterThan(0);
+        const again = await pulled(simulation.open().api, 'products', window, first?.next ?? null);
+        expect(again.flatMap((page) => idsOf(page.records))).toEqual(
+          rest.flatMap((page) => idsOf(page.records)),
+        );
+      });
+    });
+
+    describe('what a record says', () => {
+      when('pull').each(resources)(
+        '%s: the claims of the last webhook about it, byte for byte, with the same modified time',
+        async (resource) => {
+          const said = lastSaid(under, simulation, resource);
+          const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
+          const records = (await pulled(api, resource, window)).flatMap((page) => page.records);
+          let compared = 0;
+          for (const record of records) {
+            const claims = claimsIn(under, record.resource, record.data, 'update');
+            for (const [key, value] of Object.entries(claims)) {
+              const heard = said.get(key);
+              if (heard === undefined) continue;
+              expect(`${key} ${value}`).toBe(`${key} ${heard}`);
+              compared++;
+            }
+          }
+          expect(compared).toBeGreaterThan(records.length);
+        },
+      );
+    });
+
+    describe('bulk', () => {
+      when('bulk').each(resources)('%s: everything once, the same as pulled', async (resource) => {
+        const records = await all(api.bulk(resource, null));
+        expect(records.map(({ id }) => id).sort()).toEqual(live(simulation, resource).sort());
+        if (capabilities.pull !== true) return;
+        const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
+        const pulledToo = (await pulled(api, resource, window)).flatMap((page) => page.records);
+        const text = (some: readonly PulledRecord[]): string[] =>
+          some.map((record) => canonical(claimsIn(under, record.resource, record.data, 'update'))).sort();
+        expect(text(records)).toEqual(text(pulledToo));
+      });
+
+      when('bulk')('after an interruption anywhere: nothing lost, nothing twice', async () => {
+        await large();
+        let interrupted = 0;
+        const whole = (await all(api.bulk('products', null))).map(({ id }) => id);
+        for (let pagesBefore = 1; pagesBefore <= 3; pagesBefore++) {
+          const before: string[] = [];
+          let next: string | null = null;
+          let pages = 0;
+          for await (const page of api.bulk('products', null)) {
+            before.push(...page.records.map(({ id }) => id));
+            next = page.next;
+            if (++pages === pagesBefore) break;
+          }
+          if (next === null) break;
+          if (before.length > 0) interrupted++;
+          const after = (await all(simulation.open().api.bulk('products', next))).map(({ id }) => id);
+          expect([...before, ...after].sort()).toEqual([...whole].sort());
+        }
+        expect(interrupted).toBeGreaterThan(0);
+      });
+
+      when('bulk')('through a wire that breaks', async () => {
+        for (const misdeed of ['half', 'drop', 'fail', 'throttle', 'hang', 'cut'] as const) {
+          simulation.wire.next(null, misdeed);
+          const records = await allOrAgain(simulation, 'products');
+          expect(records.map(({ id }) => id).sort()).toEqual(live(simulation, 'products').sort());
+        }
+      });
+    });
+
+    describe('what is there', () => {
+      when('deletes').each(resources)(
+        '%s: every id, without the deleted; as many as it counts',
+        async (resource) => {
+          const ids: string[] = [];
+          for await (const page of api.ids(resource, null)) ids.push(...page.ids);
+          expect([...ids].sort()).toEqual(live(simulation, resource).sort());
+          expect(await api.count(resource, null)).toBe(ids.length);
+          const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
+          if (capabilities.pull === true) expect(await api.count(resource, window)).toBe(ids.length);
+        },
+      );
+
+      when('deletes')('ids go on from a page of them', async () => {
+        await large();
+        const pages: { ids: readonly string[]; next: string | null }[] = [];
+        for await (const page of api.ids('products', null)) pages.push(page);
+        expect(pages.length).toBeGreaterThan(1);
+        for (const [index, { next }] of pages.entries()) {
+          if (next === null) continue;
+          const rest: string[] = [];
+          for await (const page of api.ids('products', next)) rest.push(...page.ids);
+          expect(rest).toEqual(pages.slice(index + 1).flatMap(({ ids }) => ids));
+        }
+      });
+
+      test.each(resources)('%s: one by its id, null for one that is not there', async (resource) => {
+        const [id = ''] = live(simulation, resource);
+        const found = await api.read(resource, id);
+        expect(found?.records.map((record) => record.id)).toContain(id);
+        for (const missing of ['999999999999', 'no such thing', '../customers', 'x'.repeat(300)])
+          expect(await api.read(resource, missing)).toBeNull();
+      });
+    });
+
+    describe('a shop that says success and shows nothing', () => {
+      when('bulk')('is no empty shop: bulk', async () => {
+        simulation.wire.at({ empty: 1 });
+        await expect(all(api.bulk('products', null))).rejects.toThrow(ShopUnavailable);
+      });
+      when('deletes')('is no empty shop: ids', async () => {
+        simulation.wire.at({ empty: 1 });
+        await expect(all(idPages(api))).rejects.toThrow(ShopUnavailable);
+      });
+      when('pull')('is no quiet hour: pull', async () => {
+        simulation.wire.at({ empty: 1 });
+        const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
+        await expect(api.pull('products', window, null)).rejects.toThrow(ShopUnavailable);
+      });
+      when('deletes')('nor one that counts more than it shows', async () => {
+        simulation.wire.at({ miscount: 1 });
+        await expect(all(idPages(api))).rejects.toThrow(ShopUnavailable);
+      });
+    });
+
+    describe('writing back', () => {
+      const facts = (productId: string, width: string): WriteBack => ({
+        productId,
+        facts: { lens_width_mm: width, style_keywords: '["classic","slim"]' },
+        idempotencyKey: `${productId}/${width}`,
+      });
+
+      when('writeBack')('as many as its cap, in order, and again without another effect', async () => {
+        const ids = live(simulation, 'products').slice(0, caps.write);
+        const batch = ids.map((id) => facts(id, '52'));
+        const expected = ids.map((productId) => ({ productId, result: 'written' }));
+        expect(await api.write(batch)).toEqual(expected);
+        const written = shownFacts(simulation.simulated);
+        expect([...simulation.simulated.written.keys()].sort()).toEqual([...ids].sort());
+        for (const id of ids) expect(simulation.simulated.written.get(id)?.get('lens_width_mm')).toBe('52');
+        simulation.wire.next('lose');
+        expect(await api.write(batch)).toEqual(expected);
+        expect(shownFacts(simulation.simulated)).toBe(written);
+      });
+
+      when('writeBack')('a product that is gone says so, and the others are written', async () => {
+        const [one = '', other = ''] = live(simulation, 'products');
+        const outcomes = await api.write([facts(one, '50'), facts('888888888888', '51'), facts(other, '52')]);
+        expect(outcomes.map(({ productId, result }) => [productId, result])).toEqual([
+          [one, 'written'],
+          ['888888888888', 'gone'],
+          [other, 'written'],
+        ]);
+        expect(simulation.simulated.written.get(other)?.get('lens_width_mm')).toBe('52');
+      });
+
+      when('writeBack')('null takes a fact away', async () => {
+        const [id = ''] = live(simulation, 'products');
+        await api.write([facts(id, '50')]);
+        await api.write([{ productId: id, facts: { lens_width_mm: null }, idempotencyKey: 'away' }]);
+        const left = simulation.simulated.written.get(id);
+        expect(left?.get('lens_width_mm') ?? null).toBeNull();
+        expect(left?.get('style_keywords')).toBe('["classic","slim"]');
+      });
+    });
+
+    describe('trouble', () => {
+      test.each(['drop', 'lose', 'hang', 'half', 'cut', 'delay', 'throttle', 'fail'] as const)(
+        'one %s is survived',
+        async (misdeed) => {
+          simulation.wire.next(misdeed);
+          expect(await api.count('products', null)).toBe(live(simulation, 'products').length);
+          expect(simulation.wire.done.get(misdeed)).toBe(1);
+          expect(simulation.pace.limits()).toBe(0);
+        },
+      );
+
+      test('a shop that stays down opens the breaker, which closes once it is back', async () => {
+        simulation.wire.at({ fail: 1 });
+        for (let i = 0; i < 4 && simulation.opened.breaker().state === 'closed'; i++)
+          await expect(api.count('products', null)).rejects.toThrow(ShopUnavailable);
+        expect(simulation.opened.breaker().state).toBe('open');
+        const asked = simulation.listening.requests();
+        await expect(api.count('products', null)).rejects.toThrow(ShopUnavailable);
+        expect(simulation.listening.requests()).toBe(asked);
+        simulation.wire.at({});
+        simulation.pace.clock.advance(120_000);
+        for (let i = 0; i < 5; i++) await api.count('products', null);
+        expect(simulation.opened.breaker().state).toBe('closed');
+      });
+
+      test('a wrong credential is refused at once, and named nowhere', async () => {
+        const wrong = Object.fromEntries(
+          Object.keys(simulation.simulated.credentials).map((key) => [key, `wrong-${key}-4711`]),
+        );
+        if (Object.keys(wrong).length === 0) return;
+        const error = await simulation
+          .open(wrong)
+          .api.count('products', null)
+          .then(String, (each: unknown) => each);
+        expect(error).toBeInstanceOf(ShopRefused);
+        expect(everything(error)).not.toContain('4711');
+        simulation.wire.at({ fail: 0.5, drop: 0.5 });
+        const failed = await api.count('products', null).then(String, (each: unknown) => each);
+        expect(failed).toBeInstanceOf(ShopUnavailable);
+        for (const secret of Object.values(simulation.simulated.credentials))
+          expect(everything(failed)).not.toContain(secret);
+      });
+
+      test('a missing credential is named before anything is asked', () => {
+        for (const key of Object.keys(simulation.simulated.credentials)) {
+          const { [key]: _, ...others } = simulation.simulated.credentials;
+          expect(() => simulation.open(others)).toThrow(key);
+        }
+      });
+
+      test('what is stopped stops, with its reason', async () => {
+        const reason = new Error('shutting down');
+        await expect(api.count('products', null, AbortSignal.abort(reason))).rejects.toBe(reason);
+        expect(simulation.opened.breaker().attempts).toBe(0);
+      });
+    });
+
+    test('is never asked faster than its budget', async () => {
+      await simulation.listening.close();
+      await set();
+      const startMs = simulation.pace.nowMs();
+      const { perSecond, bucket } = under.platform.budget;
+      const asked = simulation.listening.requests();
+      // Every call costs a point at least.
+      const calls = Math.ceil(bucket / 10) + 20;
+      for (let i = 0; i < calls; i++) await api.count('products', null);
+      const seconds = (simulation.pace.nowMs() - startMs) / 1000;
+      expect(simulation.listening.requests() - asked).toBeLessThanOrEqual(bucket + perSecond * seconds);
+      expect(throttledBy(simulation.simulated)).toBe(0);
+    });
+  });
+
+  function lastSaid(
+    { shop }: PlatformUnderTest,
+    { sent }: SimulatedShop,
+    resource: PulledResource,
+  ): ReadonlyMap<string, string> {
+    const said = new Map<string, { atMs: number; value: string }>();
+    for (const { event, request } of sent) {
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([key, value]) => [key.toLowerCase(), value]),
+      );
+      const raw = Buffer.from(request.body);
+      const named = /\/([a-z]+)(?:\?.*)?$/.exec(request.path)?.[1] ?? '';
+      const { subject, data } = connectors[shop.platform]
+        .receiver(headers)
+        .open({ resource: named, headers, body: parseExact(raw.toString()), raw, receivedMs: 0 });
+      if (!subject.ok || subject.value.resource !== resource || subject.value.verb === 'delete') continue;
+      for (const [key, value] of Object.entries(claimsIn(under, resource, data, subject.value.verb))) {
+        const known = said.get(key);
+        if (known === undefined || known.atMs <= event.atMs) said.set(key, { atMs: event.atMs, value });
+      }
+    }
+    return new Map([...said].map(([key, { value }]) => [key, value]));
+  }
+}
+
+/** What a body claims: by listing and group, the group's value and the listing's modified time as one text. */
+function claimsIn(
+  { shop, timeZone }: PlatformUnderTest,
+  resource: string,
+  data: unknown,
+  verb: Verb,
+): Readonly<Record<string, string>> {
+  const mapped = mappers[shop.platform][resource]?.(data, {
+    verb,
+    currency: shop.currency ?? 'EUR',
+    timeZone,
+  });
+  if (mapped?.ok !== true) throw new Error(`does not map: ${JSON.stringify(mapped)}`);
+  const { statements }: Mapped = mapped.value;
+  return Object.fromEntries(
+    statements.flatMap(({ kind, resourceId, modifiedAt, groups }) =>
+      Object.entries(groups).map(([group, value]) => [
+        `${kind} ${resourceId} ${group}`,
+        `${modifiedAt ?? 'no time'} ${canonical(value)}`,
+      ]),
+    ),
+  );
+}
+
+async function pulled(
+  api: ShopApi,
+  resource: PulledResource,
+  window: { sinceMs: number; untilMs: number },
+  from: string | null = null,
+): Promise<PulledPage[]> {
+  const pages: PulledPage[] = [];
+  for (let cursor = from; ;) {
+    const page = await api.pull(resource, window, cursor);
+    pages.push(page);
+    if (page.next === null) return pages;
+    cursor = page.next;
+  }
+}
+
+async function all(pages: AsyncIterable<PulledPage>): Promise<PulledRecord[]> {
+  const records: PulledRecord[] = [];
+  for await (const page of pages) records.push(...page.records);
+  return records;
+}
+
+/** As a caller does it: what failed is called again with the last cursor. */
+async function allOrAgain({ api }: SimulatedShop, resource: PulledResource): Promise<PulledRecord[]> {
+  const records: PulledRecord[] = [];
+  let next: string | null = null;
+  for (let calls = 0; ; calls++) {
+    try {
+      for await (const page of api.bulk(resource, next)) {
+        records.push(...page.records);
+        next = page.next;
+      }
+      return records;
+    } catch (error) {
+      if (!(error instanceof ShopUnavailable) || calls === 5) throw error;
+    }
+  }
+}
+
+async function* idPages(api: ShopApi): AsyncGenerator<PulledPage> {
+  for await (const { next } of api.ids('products', null))
+    yield { records: [], next, answeredMs: 0, total: null };
+}
+
+const idsOf = (records: readonly PulledRecord[]): string[] => records.map(({ id }) => id);
+
+/** The ids of what is there. */
+function live({ shop }: SimulatedShop, resource: PulledResource): string[] {
+  return [...shop.state[resource].values()].filter(({ deleted }) => !deleted).map(({ id }) => id);
+}
+
+function touched({ shop, sent }: SimulatedShop, resource: PulledResource, sinceMs: number): string[] {
+  const there = new Set(live({ shop } as SimulatedShop, resource));
+  const kinds = { products: 'product', customers: 'customer', orders: 'order' } as const;
+  const ids = sent
+    .filter(({ event }) => event.atMs >= sinceMs)
+    .flatMap(({ event }) => event.carried)
+    .flatMap((carried) => (carried.kind === kinds[resource] ? [carried.id] : []));
+  return [...new Set(ids)].filter((id) => there.has(id));
+}
+
+const shownFacts = ({ written }: SimulatedApi): string =>
+  canonical(Object.fromEntries([...written].map(([id, facts]) => [id, Object.fromEntries(facts)])));
+
+const throttledBy = (simulated: SimulatedApi): number =>
+  'throttled' in simulated && typeof simulated.throttled === 'function' ? Number(simulated.throttled()) : 0;
+
+/** An error with all that hangs on it, as a log would show it. */
+function everything(error: unknown): string {
+  if (!(error instanceof Error)) return JSON.stringify(error);
+  const own = isObject(error) ? JSON.stringify(error) : '';
+  return [error.message, error.stack, own, error.cause === undefined ? '' : everything(error.cause)].join(
+    '\n',
+  );
+}
