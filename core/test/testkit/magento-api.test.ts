@@ -177,7 +177,8 @@ describe("Magento's lists", () => {
     const headers = { authorization: `Bearer ${api.credentials['token'] ?? ''}` };
     const ask = (lie: 'empty' | 'miscount') =>
       JSON.parse(api.handle({ method: 'GET', url, headers, body: '', lie }).body);
-    expect(ask('empty')).toMatchObject({ items: [], total_count: 0 });
+    expect(ask('empty').items).toEqual([]);
+    expect(ask('empty').total_count).toBeGreaterThan(0);
     expect(ask('miscount').total_count).toBeGreaterThan(ask('miscount').items.length);
   });
 

@@ -125,8 +125,10 @@ describe.each([
     const store = await htmlStore({ feed, frames: 30, feedPage: 5 });
     store.wire.next(null, 'cut', 'fail', null, 'throttle', 'half', 'cut', null, null, 'cut');
     expect(idsIn(await bulkOf(store.api))).toEqual(store.alive());
-    store.wire.at({ cut: 1 });
-    await expect(bulkOf(store.api)).rejects.toThrow(ShopUnavailable);
+    for (const misdeed of ['cut', 'empty'] as const) {
+      store.wire.at({ [misdeed]: 1 });
+      await expect(bulkOf(store.api)).rejects.toThrow(ShopUnavailable);
+    }
   });
 
   it('has nothing but products, and takes nothing back', async () => {

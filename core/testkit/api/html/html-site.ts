@@ -92,7 +92,9 @@ export function createHtmlSite(options: HtmlSiteOptions): SimulatedApi {
     if (path === '/sitemap-pages.xml')
       return xml(
         'urlset',
-        ['/', '/frames', '/about'].map((page) => `  <url><loc>${url.origin}${page}</loc></url>`),
+        (lie === 'empty' ? [] : ['/', '/frames', '/about']).map(
+          (page) => `  <url><loc>${url.origin}${page}</loc></url>`,
+        ),
       );
     const [, part] = SITEMAP.exec(path) ?? [];
     if (part !== undefined)

@@ -73,8 +73,8 @@ export function createMagentoApi(options: MagentoApiOptions): SimulatedApi {
     const criteria = readCriteria(url.searchParams);
     if (criteria.pageSize > MAX_PAGE)
       return problem(400, 'Maximum SearchCriteria pageSize is %max', { max: MAX_PAGE });
-    const { page, total } = search(lie === 'empty' ? [] : rowsOf(shop, table), criteria);
-    const items = page.map((row) => row.item());
+    const { page, total } = search(rowsOf(shop, table), criteria);
+    const items = lie === 'empty' ? [] : page.map((row) => row.item());
     const whole = {
       items: module() ? items : items.map(withoutModule),
       search_criteria: criteriaAnswer(criteria),

@@ -1,7 +1,7 @@
 import type { PlatformApi } from '../shop-api.ts';
 import { FeedCatalogue, FEED_PAGE } from './feed-catalogue.ts';
 import { HtmlShop, NO_CUSTOMERS, NO_ORDERS, NO_WRITE_BACK } from './html-shop.ts';
-import { PageCatalogue } from './page-catalogue.ts';
+import { PageCatalogue, PAGES_AT_ONCE } from './page-catalogue.ts';
 
 /**
  * A shop without a platform. Its address decides how its products are found: that of a JSON feed (`https://<host>/products.json`),
@@ -18,7 +18,7 @@ export const htmlApi: PlatformApi = {
     outbox: 'A site without a platform keeps no outbox that could be asked for a range.',
     hashTree: 'A site without a platform runs no plugin of ours that could keep hashes.',
   },
-  caps: { page: FEED_PAGE, write: 1 },
+  caps: { page: Math.max(FEED_PAGE, PAGES_AT_ONCE), write: 1 },
   // Sitemaps and feeds are files that are made now and then.
   overlapMs: 60 * 60_000,
   // As a visitor who clicks fast, no more.

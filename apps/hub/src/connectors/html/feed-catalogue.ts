@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { productsOfFeed } from '@varai/core/platform';
 import { z } from 'zod';
-import type { PulledPage, PulledRecord } from '../shop-api.ts';
-import { ShopRefused, type ShopHttp } from '../shop-http.ts';
+import type { PulledPage, PulledRecord, PullWindow } from '../shop-api.ts';
+import { ShopRefused, ShopUnavailable, type ShopHttp } from '../shop-http.ts';
 import { requestJson } from '../shop-json.ts';
 import { isWithin, recordOf, type Catalogue, type Walk } from './catalogue.ts';
 
 /** Products of a feed that make one page. */
-export const FEED_PAGE = 500;
+export const FEED_PAGE = 50;
 /** A feed whose last part names its first would be read for ever. */
 const MOST_PARTS = 10_000;
 
@@ -21,10 +22,18 @@ interface Part {
   readonly answeredMs: number;
 }
 
+interface Gathered {
+  readonly window: PullWindow;
+  readonly records: readonly PulledRecord[];
+  readonly answeredMs: number;
+}
+
 /** The products of a site by its feed: one JSON document, or several that follow each other by `Link: <…>; rel="next"`. */
 export class FeedCatalogue implements Catalogue {
   readonly #http: ShopHttp;
   readonly #feed: URL;
+  /** The window that is being given out, so that its next page is not gathered anew. */
+  #gathered: Gathered | null = null;
 
   constructor(http: ShopHttp, feed: URL) {
     this.#http = http;
@@ -33,7 +42,9 @@ export class FeedCatalogue implements Catalogue {
 
   pages(walk: Walk): AsyncGenerator<PulledPage> {
     const place = walk.cursor === null ? null : placeShape.parse(JSON.parse(walk.cursor));
-    return walk.window === null ? this.#inOrder(place, walk.signal) : this.#byTime(walk, place);
+    return walk.window === null
+      ? this.#inOrder(place, walk.signal)
+      : this.#byTime(walk.window, place, walk.signal);
   }
 
   /** Only the whole feed can tell. */
@@ -50,21 +61,38 @@ export class FeedCatalogue implements Catalogue {
     }
   }
 
+  async *#byTime(
+    window: PullWindow,
+    behind: Place | null,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<PulledPage> {
+    const known =
+      behind !== null && isDeepStrictEqual(this.#gathered?.window, window) ? this.#gathered : null;
+    const gathered = known ?? (await this.#gather(window, signal));
+    const left =
+      behind === null
+        ? gathered.records
+        : gathered.records.filter((record) => compare(placeOf(record, ''), behind) > 0);
+    for (const page of slices(left, { path: '', answeredMs: gathered.answeredMs }, true)) {
+      this.#gathered = page.next === null ? null : gathered;
+      yield page;
+    }
+  }
+
   /** A feed has an order of its own, so a window is gathered from the whole of it, and then sorted. */
-  async *#byTime({ window, signal }: Walk, behind: Place | null): AsyncGenerator<PulledPage> {
-    const found: PulledRecord[] = [];
+  async #gather(window: PullWindow, signal: AbortSignal | undefined): Promise<Gathered> {
+    const records: PulledRecord[] = [];
     let answeredMs = Infinity;
     for await (const part of this.#parts('', signal)) {
       answeredMs = Math.min(answeredMs, part.answeredMs);
       for (const record of part.records) {
         const { modifiedMs: fromMs } = record;
         const changed = fromMs === null ? null : { fromMs, untilMs: fromMs + 1000 };
-        if (isWithin(changed, window)) found.push(record);
+        if (isWithin(changed, window)) records.push(record);
       }
     }
-    found.sort((a, b) => compare(placeOf(a, ''), placeOf(b, '')));
-    const left = behind === null ? found : found.filter((record) => compare(placeOf(record, ''), behind) > 0);
-    yield* slices(left, { path: '', answeredMs }, true);
+    records.sort((a, b) => compare(placeOf(a, ''), placeOf(b, '')));
+    return { window, records, answeredMs };
   }
 
   async *#parts(
@@ -72,6 +100,7 @@ export class FeedCatalogue implements Catalogue {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Part & { readonly isLast: boolean }> {
     let path: string | null = first;
+    let found = 0;
     for (let count = 0; path !== null; count++) {
       if (count >= MOST_PARTS) throw new ShopRefused(200, `a feed of more than ${MOST_PARTS} parts`);
       const here: string = path;
@@ -85,6 +114,9 @@ export class FeedCatalogue implements Catalogue {
         recordOf(product, `${this.#feed.pathname}#${index}`, null),
       );
       path = this.#following(headers['link'] ?? '', here);
+      found += records.length;
+      if (path === null && found === 0 && first === '')
+        throw new ShopUnavailable('its feed lists no product at all');
       yield { path: here, records, answeredMs, isLast: path === null };
     }
   }

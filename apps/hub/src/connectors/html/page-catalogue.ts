@@ -7,7 +7,7 @@ import { siteText } from './site.ts';
 import { sitePages, type ListedPage } from './sitemap.ts';
 
 /** Pages of the site that are read for one page of records. */
-export const PAGES_AT_ONCE = 25;
+export const PAGES_AT_ONCE = 50;
 /** Products whose page is remembered, so that one of them is read without a walk. */
 const MOST_REMEMBERED = 50_000;
 

@@ -50,7 +50,9 @@ export async function sitePages(
     if (seen.size > MOST_SITEMAPS || pages.size > MOST_PAGES)
       throw new ShopRefused(200, `its sitemaps list more than ${MOST_PAGES} pages: give a product feed`);
   }
-  if (pages.size === 0 && elsewhere.size > 0)
+  if (pages.size === 0 && elsewhere.size === 0)
+    throw new ShopUnavailable('its sitemaps list no page at all, which no site is');
+  if (pages.size === 0)
     throw new ShopRefused(200, `its sitemap lists pages of ${[...elsewhere][0]} alone: give that address`);
   return { pages: [...pages.values()], answeredMs };
 }

@@ -1,4 +1,5 @@
 import { AccessProblem, type PlatformApi } from '../shop-api.ts';
+import { WRITE } from './attribute-write.ts';
 import { MagentoShop, PAGE } from './magento-shop.ts';
 
 /** Magento Open Source and Adobe Commerce, 2.4, with our module. Address: `https://<host>/rest/all`. */
@@ -13,8 +14,7 @@ export const magentoApi: PlatformApi = {
     outbox: true,
     hashTree: true,
   },
-  // The asynchronous API takes 5000; what one page of SKUs can be looked up for is written at once.
-  caps: { page: PAGE, write: PAGE },
+  caps: { page: PAGE, write: WRITE },
   // A long transaction commits rows whose `updated_at` is minutes old.
   overlapMs: 5 * 60_000,
   // Magento does not say how fast it may be asked; a small machine answers so many a second without its shoppers noticing.

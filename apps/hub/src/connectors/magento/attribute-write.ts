@@ -7,6 +7,9 @@ import { ShopRefused, ShopUnavailable, type ShopHttp } from '../shop-http.ts';
 import { idText } from '../subject.ts';
 import { criteriaOf } from './search.ts';
 
+/** The asynchronous API takes 5000 operations; their SKUs are looked up in one list, and those hold 300. */
+export const WRITE = 300;
+
 const skusShape = z.object({
   items: z.array(z.object({ id: z.union([z.string(), z.int()]), sku: z.string() })),
 });
