@@ -15,6 +15,8 @@ interface Heard {
   acknowledgedMs: number | null;
   /** As the hub named it in its answer. */
   eventId: string | null;
+  /** Never sent. */
+  readonly isDropped: boolean;
 }
 
 interface Waiting {
@@ -28,6 +30,8 @@ export interface DeliveryOptions {
   readonly ports: readonly number[];
   /** Requests in flight at most. */
   readonly concurrency: number;
+  /** What its shop never sends. Default: nothing. */
+  readonly drops?: (sent: Sent) => boolean;
 }
 
 const FIRST_RETRY_MS = 100;
@@ -63,7 +67,10 @@ export class Deliveries {
   }
 
   offer(sent: Iterable<Sent>): void {
-    for (const each of sent) this.#queue.push({ sent: each, dueMs: Date.now(), attempt: 0 });
+    for (const each of sent) {
+      if (this.#options.drops?.(each) === true) this.#hear(each, true);
+      else this.#queue.push({ sent: each, dueMs: Date.now(), attempt: 0 });
+    }
     this.#pump();
   }
 
@@ -98,7 +105,11 @@ export class Deliveries {
     this.#agent.destroy();
   }
 
-  /** What the verifier may go by: of every event that was sent, whether and when it was answered. */
+  get dropped(): number {
+    return [...this.#heard.values()].filter(({ isDropped }) => isDropped).length;
+  }
+
+  /** What the verifier may go by: of every event, whether and when it was answered. */
   witnessed(): Witnessed[] {
     return [...this.#heard.values()].map(({ event, firstSentMs, lastEndMs, acknowledgedMs, eventId }) => ({
       event,
@@ -141,17 +152,23 @@ export class Deliveries {
     });
   }
 
-  async #attempt({ sent, attempt }: Waiting): Promise<void> {
-    const { event } = sent.delivery;
-    const sentMs = Date.now();
+  #hear({ delivery: { event } }: Sent, isDropped: boolean): Heard {
+    const nowMs = Date.now();
     const heard = this.#heard.get(event.eventKey) ?? {
       event,
-      firstSentMs: sentMs,
-      lastEndMs: sentMs,
+      firstSentMs: nowMs,
+      lastEndMs: nowMs,
       acknowledgedMs: null,
       eventId: null,
+      isDropped,
     };
     this.#heard.set(event.eventKey, heard);
+    return heard;
+  }
+
+  async #attempt({ sent, attempt }: Waiting): Promise<void> {
+    const { event } = sent.delivery;
+    const heard = this.#hear(sent, false);
     this.attempts += 1;
     const answer = await this.#post(attempt === 0 ? sent.delivery.request : sent.shop.again(event).request);
     heard.lastEndMs = Date.now();

@@ -6,7 +6,7 @@ import type { MongoDirectory } from '../../src/store/directory.ts';
 import type { TenantContext } from '../../src/store/tenancy.ts';
 import { verifyRederived } from './rederived.ts';
 import { CURRENCY, STORES, type StoreSetting } from './shops.ts';
-import { verify, type Findings, type Witnessed } from './verify/index.ts';
+import { verify, type Findings, type VerifyOptions, type Witnessed } from './verify/index.ts';
 
 /** The keys and the policies of a hub, for what cannot be judged without them. */
 export interface Insight {
@@ -22,12 +22,13 @@ export async function judge(
   db: Db,
   insight: Insight,
   witnessed: readonly Witnessed[],
-  dedupe: boolean,
+  { dedupe, isReconciled }: Pick<VerifyOptions, 'dedupe' | 'isReconciled'>,
 ): Promise<Findings> {
   const settings = new Map(STORES.map((store) => [store.storeId, store]));
   const of = (storeId: string): StoreSetting | undefined => settings.get(storeId);
   const findings = await verify(db, witnessed, {
     dedupe,
+    isReconciled,
     tenantOf: (storeId) => of(storeId)?.tenantId ?? 'nobody',
     regionOf: (storeId) => of(storeId)?.region ?? null,
     currencyOf: () => CURRENCY,

@@ -40,6 +40,7 @@ const lineOf = (report: CrashReport, options: CrashOptions): object => ({
   doubled: report.findings.count('doubled'),
   different: report.findings.count('different'),
   awaitingReadBack: report.findings.tossed.size,
+  ...(report.certificates === null ? {} : { certificates: report.certificates, dropped: report.dropped }),
   longestStragglerMs: longestMs(report),
   seed: options.seed,
   members: options.members,

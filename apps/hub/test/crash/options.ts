@@ -10,16 +10,21 @@ export interface CrashOptions {
   readonly members: number;
   readonly seed: string;
   readonly dedupe: boolean;
+  /** The shops misbehave too: webhooks get lost, APIs fail; one reconciliation at the end makes it all good. */
+  readonly chaos: boolean;
   /** One line on stdout for machines. */
   readonly json: boolean;
   /** Leaves servers' data and the hubs' logs where they are. */
   readonly keep: boolean;
 }
 
-export const USAGE = `usage: npm run test:crash -- [--events 5000] [--kills 15] [--members 1|3] [--seed S] [--dedupe on|off] [--json] [--keep]
+export const USAGE = `usage: npm run test:crash -- [--events 5000] [--kills 15] [--members 1|3] [--seed S] [--dedupe on|off] [--chaos] [--json] [--keep]
 
 Starts MongoDB, Redis and the hub, lets simulated shops send signed webhooks, kills parts of it with -9 all the while,
 and compares what the hub shows in the end with what the shops were answered. Exit code 1 where anything is amiss.
+
+--chaos (npm run test:chaos): the shops misbehave too. Some webhooks are never sent, APIs break, throttle and lie about their
+length; after one reconciliation everything must be as the shops have it, and every certificate green.
 `;
 
 /** Null where help was asked for. Throws a sentence where the words cannot be read. */
@@ -32,6 +37,7 @@ export function readOptions(words: readonly string[]): CrashOptions | null {
       members: { type: 'string', default: '1' },
       seed: { type: 'string' },
       dedupe: { type: 'string', default: 'on' },
+      chaos: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -48,6 +54,7 @@ export function readOptions(words: readonly string[]): CrashOptions | null {
     members,
     seed: values.seed ?? String(Date.now() % 1_000_000),
     dedupe: values.dedupe === 'on',
+    chaos: values.chaos,
     json: values.json,
     keep: values.keep,
   };

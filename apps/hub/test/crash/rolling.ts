@@ -91,7 +91,10 @@ async function roll({ events, seed }: Rolling): Promise<{ line: Record<string, u
     deliveries.close();
     const pending = await drained(servers);
     await Promise.all(hubs.map((hub) => hub.stop()));
-    const findings = await judge(servers.client.db(DATABASE), database, deliveries.witnessed(), true);
+    const findings = await judge(servers.client.db(DATABASE), database, deliveries.witnessed(), {
+      dedupe: true,
+      isReconciled: false,
+    });
     faults.push(...deliveries.refusals);
     for (const finding of findings.list.slice(0, 20))
       faults.push(`${finding.verdict}: ${finding.about} · ${finding.field}`);

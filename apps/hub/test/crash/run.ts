@@ -10,13 +10,15 @@ import { Deliveries } from './deliveries.ts';
 import { hubDatabase, registerStores } from './directory.ts';
 import { HubProcesses } from './hub-processes.ts';
 import { judge } from './judge.ts';
+import { lastReconciliation, type Reconciled } from './last-reconciliation.ts';
+import { ShopApis } from './shop-apis.ts';
 import { killPlan, type Round } from './kill-plan.ts';
 import type { CrashOptions } from './options.ts';
 import type { Outage } from './outage.ts';
 import { Servers } from './servers.ts';
 import { Shops, STORES } from './shops.ts';
 import { stragglers, type Passage, type Straggler } from './straggler.ts';
-import type { Findings } from './verify/index.ts';
+import { isToldByApi, type Findings } from './verify/index.ts';
 
 /** All that one run found. */
 export interface CrashReport {
@@ -30,6 +32,10 @@ export interface CrashReport {
   readonly stragglers: readonly Straggler[];
   /** Rows that were still waiting when patience ended. */
   readonly pending: number;
+  /** Webhooks that their shops never sent. */
+  readonly dropped: number;
+  /** Of the last reconciliation; null = there was none. */
+  readonly certificates: 'green' | 'amber' | null;
   /** What went wrong beside the data: refused deliveries, processes that ended by themselves, a drain that was cut off. */
   readonly faults: readonly string[];
   readonly seconds: number;
@@ -48,6 +54,8 @@ const DRAIN_MS = 60_000;
 /** A row that takes longer once everything serves again is late. */
 const LATE_MS = 5_000;
 const SLOWEST = 3;
+/** Part of the webhooks that never come, in chaos. */
+const DROPPED = 0.08;
 
 /** One run from empty folders to a verdict. `say` gets lines for people. Throws where something could not be started. */
 export async function crashTest(options: CrashOptions, say: (line: string) => void): Promise<CrashReport> {
@@ -62,20 +70,27 @@ export async function crashTest(options: CrashOptions, say: (line: string) => vo
     const database = await hubDatabase(servers.mongod.uri, DATABASE, keyFile);
     undo.push(() => database.connections.close());
     await registerStores(database.directory);
+    const apis = new ShopApis();
+    undo.push(() => apis.stop());
     say(
       `MongoDB (${options.members} member${options.members === 1 ? '' : 's'}) and Redis serve, ${STORES.length} stores are registered`,
     );
 
     const run = new Run(options, servers, folder, keyFile, await freePort(), say);
     undo.push(() => run.hub.stop());
+    if (options.chaos) await apis.start(run.shops, database.directory, options.seed);
     await run.start();
     await run.play();
+    const reconciled = options.chaos ? await run.reconciled(apis) : null;
     const pending = await run.drained();
     await run.hub.stop();
 
     say(`comparing what ${run.shops.all.length} shops were answered with what the hub shows`);
     const db = servers.client.db(DATABASE);
-    const findings = await judge(db, database, run.deliveries.witnessed(), options.dedupe);
+    const findings = await judge(db, database, run.deliveries.witnessed(), {
+      dedupe: options.dedupe,
+      isReconciled: options.chaos,
+    });
     const hit = new Set(run.outages.map(({ step }) => step));
     const report = {
       events: run.shops.events,
@@ -86,7 +101,9 @@ export async function crashTest(options: CrashOptions, say: (line: string) => vo
       findings,
       stragglers: stragglers(await passages(db), run.outages, SLOWEST),
       pending,
-      faults: [...run.faults, ...run.deliveries.refusals],
+      dropped: run.deliveries.dropped,
+      certificates: reconciled?.certificates ?? null,
+      faults: [...run.faults, ...run.deliveries.refusals, ...(reconciled?.faults ?? [])],
       seconds: Math.round((Date.now() - began) / 100) / 10,
     };
     const isKept = options.keep || !isGood(report);
@@ -107,6 +124,7 @@ export const isGood = (report: Omit<CrashReport, 'folder'>): boolean =>
   report.findings.list.length === 0 &&
   report.stepsMissed.length === 0 &&
   longestMs(report) <= LATE_MS &&
+  report.certificates !== 'amber' &&
   report.pending === 0 &&
   report.faults.length === 0;
 
@@ -137,7 +155,13 @@ class Run {
     this.#random = seeded(`${options.seed}/run`);
     this.#plan = killPlan(options.kills, options.events, this.#random);
     this.shops = new Shops(options.seed);
-    this.deliveries = new Deliveries({ ports: [port], concurrency: CONCURRENCY });
+    const unruly = seeded(`${options.seed}/drops`);
+    this.deliveries = new Deliveries({
+      ports: [port],
+      concurrency: CONCURRENCY,
+      drops: ({ delivery: { event } }) =>
+        options.chaos && isToldByApi(event) && unruly.fork(event.eventKey).chance(DROPPED),
+    });
     this.hub = new HubProcesses({
       folder,
       env: {
@@ -235,6 +259,13 @@ class Run {
         // By the queue's own index: asked ten times a second, a scan would be a load of its own.
         .countDocuments({ state: 'pending' }, { readPreference: 'primary', hint: 'lane_1_dueAt_1' })
     );
+  }
+
+  /** The shops behave again; everything is compared once. */
+  async reconciled(apis: ShopApis): Promise<Reconciled> {
+    this.#say(`the shops behave again, after ${JSON.stringify(apis.done())}; one reconciliation`);
+    apis.behave();
+    return lastReconciliation(this.#servers.client.db(DATABASE));
   }
 
   /** Waits until nothing is pending; returns what still is when patience ends. */

@@ -110,7 +110,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const look = (by: readonly Witnessed[] = witnessed): Promise<Findings> => judge(live.db, outside, by, true);
+const ANSWERED = { dedupe: true, isReconciled: false } as const;
+const look = (by: readonly Witnessed[] = witnessed): Promise<Findings> =>
+  judge(live.db, outside, by, ANSWERED);
 const docs = (name: string): Collection<Doc> => live.db.collection<Doc>(name);
 
 /** Runs `judge` on a database in which one document is another one, or none, or there is one more. */
@@ -224,7 +226,7 @@ describe('the verifier of the crash test', () => {
       await docs('subject_keys').deleteOne({ _id: key._id });
       const fresh = await hubDatabase(inject('mongodbUri'), DATABASE, join(folder, 'keys.json'));
       try {
-        const findings = await judge(live.db, fresh, witnessed, true);
+        const findings = await judge(live.db, fresh, witnessed, ANSWERED);
         expect(findings.list.map(({ verdict, field }) => `${verdict} ${field}`)).toContain('lost contact');
       } finally {
         await fresh.connections.close();

@@ -94,7 +94,10 @@ export class ServedHub {
     }));
     // Nothing is excused by a Redis that is away: no outage is counted off.
     const [slowest] = stragglers(passages, [], 1);
-    const findings = await judge(this.#db, this.#running.hub, this.deliveries.witnessed(), HAS_FILTER);
+    const findings = await judge(this.#db, this.#running.hub, this.deliveries.witnessed(), {
+      dedupe: HAS_FILTER,
+      isReconciled: false,
+    });
     return {
       unanswered: this.deliveries.attempts - this.#sent + this.deliveries.refusals.length,
       findings: findings.list,

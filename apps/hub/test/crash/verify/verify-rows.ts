@@ -6,7 +6,7 @@ import type { Witnessed } from './statement.ts';
 export function verifyRows(
   shown: Shown,
   all: readonly Witnessed[],
-  dedupe: boolean,
+  { dedupe, isReconciled }: { readonly dedupe: boolean; readonly isReconciled: boolean },
   findings: Findings,
 ): void {
   const byEvent = Map.groupBy(shown.rows.values(), (row) => row._id.split('~')[0] as string);
@@ -21,6 +21,8 @@ export function verifyRows(
     for (const row of rows) findings.expect(event.eventKey, 'row.state', row['state'], ['done']);
     if (dedupe && rows.length > 1) findings.add('doubled', event.eventKey, 'rows', rows.length, 1);
   }
+  // What a reconciliation brought came as events of its own.
+  if (isReconciled) return;
   const others = [...byEvent.keys()].filter((eventId) => !acknowledged.has(eventId)).length;
   const unanswered = all.filter(({ isAcknowledged }) => !isAcknowledged).length;
   if (others > unanswered)
