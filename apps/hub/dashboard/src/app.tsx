@@ -43,7 +43,10 @@ export function App() {
     });
   }, [queries]);
   useEffect(() => {
-    ask<Session>('/session').then(enter, () => setSession(null));
+    ask<{ readonly session: Session | null }>('/session').then(
+      ({ session: known }) => (known === null ? setSession(null) : enter(known)),
+      () => setSession(null),
+    );
   }, [enter]);
 
   const look = { theme, setTheme, language, setLanguage };

@@ -59,11 +59,13 @@ export interface StoreStanding {
   readonly freshness: Percentiles;
   readonly setAside: number;
   readonly hasAccess: boolean;
+  /** Jobs about it that fail again and again. */
+  readonly failingJobs: number;
   /** Newest certificate; null = never compared. */
   readonly certificate: { readonly id: string; readonly at: string; readonly state: CertificateState } | null;
 }
 
-export type CertificateState = 'agrees' | 'healing' | 'differs' | 'alarm' | 'incomplete';
+export type CertificateState = 'agrees' | 'differs' | 'alarm';
 
 export interface CertificatesStanding {
   readonly agrees: number;
@@ -76,19 +78,30 @@ export interface CertificateSummary {
   readonly at: string;
   readonly storeId: string;
   readonly entity: string;
+  readonly mode: 'full' | 'window' | 'hash_tree';
   readonly state: CertificateState;
+  /** Null = everything. */
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
-  readonly atSource: number | null;
-  readonly atHub: number | null;
-  readonly agreeing: number | null;
+  /** By the source's clock: what changed later is in motion. */
+  readonly watermark: string;
+  /** Compared on each side. */
+  readonly atSource: number;
+  readonly atHub: number;
+  readonly totalAtSource: number | null;
+  readonly totalAtHub: number;
+  readonly found: number;
   readonly inMotion: number;
   readonly healed: number;
   readonly remaining: number;
-  readonly sourceHash: string | null;
-  readonly hubHash: string | null;
-  readonly notCompared: readonly { readonly what: string; readonly why: string }[];
-  readonly alarms: readonly string[];
+  readonly sourceHash: string;
+  readonly hubHash: string;
+  readonly notCompared: readonly {
+    readonly what: string;
+    readonly why: string;
+    readonly count: number | null;
+  }[];
+  readonly alarm: string | null;
 }
 
 export interface Said {
@@ -227,6 +240,16 @@ export interface StoreDetail {
   readonly validSecrets: number;
   readonly webhooks: readonly { readonly topic: string; readonly url: string }[];
   readonly signing: 'shopify' | 'woocommerce' | 'standard';
+  readonly jobs: readonly {
+    readonly job: string;
+    readonly resource: string | null;
+    readonly finishedAt: string | null;
+    readonly dueAt: string | null;
+    readonly isRunning: boolean;
+    readonly attempts: number;
+    readonly lastError: string | null;
+    readonly alarm: string | null;
+  }[];
 }
 
 export interface NewStore {

@@ -18,7 +18,9 @@ export function ago({ language, t }: Words, at: string | number | null, nowMs: n
 
 /** Date and time of day, in the reader's zone. */
 export const instant = ({ language }: Words, at: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(
+    new Date(at),
+  );
 
 export const number = ({ language }: Words, value: number): string =>
   new Intl.NumberFormat(language).format(value);

@@ -1,11 +1,108 @@
-import type { StoreStanding } from '@varai/dashboard/contract';
+import type { Certificate, CertificateDocument } from '@varai/core/schema';
+import type { CertificateState, CertificateSummary, StoreStanding } from '@varai/dashboard/contract';
+import { connectors } from '../connectors/index.ts';
 import type { Hub } from '../hub.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { jobId } from '../store/store-jobs.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
+import { resourcesOf } from '../sync/jobs/job-loop.ts';
+import { Refusal } from '../sync/refusal.ts';
 
-/** The newest certificate of each store. */
+const STATE: Readonly<Record<Certificate['verdict'], CertificateState>> = {
+  agreed: 'agrees',
+  differs: 'differs',
+  alarm: 'alarm',
+};
+/** A store stands as its worst resource does. */
+const WORST_FIRST: readonly CertificateState[] = ['alarm', 'differs', 'agrees'];
+
+/** How each store that was ever compared stands: the worst of the newest certificates of its resources. */
 export async function newestCertificates(
-  _hub: Hub,
-  _context: TenantContext,
+  hub: Hub,
+  context: TenantContext,
+  storeIds: readonly string[],
 ): Promise<Map<string, NonNullable<StoreStanding['certificate']>>> {
-  return new Map();
+  const found = new Map<string, NonNullable<StoreStanding['certificate']>>();
+  await Promise.all(
+    storeIds.map(async (storeId) => {
+      const docs = await hub.jobDeps.certificates.newest(context, storeId);
+      const [worst] = [...docs].sort(
+        (a, b) => WORST_FIRST.indexOf(STATE[a.verdict]) - WORST_FIRST.indexOf(STATE[b.verdict]),
+      );
+      if (worst !== undefined)
+        found.set(storeId, { id: worst._id, at: worst.at.toISOString(), state: STATE[worst.verdict] });
+    }),
+  );
+  return found;
+}
+
+/** The newest certificate of each store's resources. */
+export async function certificatesOf(
+  hub: Hub,
+  context: TenantContext,
+): Promise<{ readonly certificates: readonly CertificateSummary[] }> {
+  const stores = await hub.directory.stores(context.tenantId);
+  const found = await Promise.all(stores.map((store) => hub.jobDeps.certificates.newest(context, store._id)));
+  return { certificates: found.flat().map(summaryOf) };
+}
+
+const summaryOf = ({ _id, at, certificate: c }: CertificateDocument): CertificateSummary => ({
+  id: _id,
+  at: at.toISOString(),
+  storeId: c.storeId,
+  entity: c.resource,
+  mode: c.mode,
+  state: STATE[c.verdict],
+  windowFrom: c.window?.since ?? null,
+  windowTo: c.window?.until ?? null,
+  watermark: c.watermark,
+  atSource: c.there.count,
+  atHub: c.here.count,
+  totalAtSource: c.total.there,
+  totalAtHub: c.total.here,
+  found: c.found.missing + c.found.different + c.found.gone,
+  inMotion: c.inMotion.count,
+  healed: c.healed,
+  remaining: c.remaining.count,
+  sourceHash: c.there.rootHash,
+  hubHash: c.here.rootHash,
+  notCompared: c.notCompared,
+  alarm: c.alarm?.message ?? null,
+});
+
+/** One certificate whole, to be verified without us. Null = there is none by that id. */
+export async function certificateById(
+  hub: Hub,
+  context: TenantContext,
+  id: string,
+): Promise<Certificate | null> {
+  const doc = await hub.jobDeps.certificates.docs(context.region).findOne({ _id: id, ...ownedBy(context) });
+  return doc?.certificate ?? null;
+}
+
+/** Lets every store that can be asked be compared as soon as a scheduler is free. Throws Refusal where there is none. */
+export async function reconcileNow(hub: Hub, context: TenantContext, by: string): Promise<{ asked: number }> {
+  const { jobs } = hub.jobDeps;
+  const stores = (await hub.directory.stores(context.tenantId)).filter(
+    (store) => store.status === 'active' && store.access !== null,
+  );
+  const wanted = stores.flatMap(({ _id, platform }) => {
+    const api = connectors[platform].api;
+    const resources = api === undefined ? [] : resourcesOf(api.capabilities);
+    return resources.map((resource) => ({ storeId: _id, resource }));
+  });
+  if (wanted.length === 0) throw new Refusal('No store can be asked: give the hub access to its API first.');
+  return hub.audit.record(
+    context,
+    { by, action: 'reconcile.asked', about: stores.map((store) => store._id).join(' ') },
+    async () => {
+      const nowMs = hub.deps.now();
+      const { tenantId, region } = context;
+      for (const { storeId, resource } of wanted) {
+        const job = { tenantId, region, storeId, job: 'reconcile', resource, dueMs: nowMs } as const;
+        await jobs.ensure(region, [job]);
+        await jobs.hurry({ tenantId, region }, jobId(storeId, 'reconcile', resource), nowMs);
+      }
+      return { result: { asked: wanted.length }, after: { asked: wanted.length } };
+    },
+  );
 }

@@ -2,7 +2,7 @@ import type { Json as CoreJson } from '@varai/core';
 import { kindSchema, type Kind } from '@varai/core/schema';
 import type { Conflict, Conflicts, DecidedField } from '@varai/dashboard/contract';
 import type { Hub } from '../hub.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { decideField, decideLinks, undoField, undoLinks } from '../sync/decision.ts';
 import { explainEntity, type EntityExplanation } from '../sync/explain-entity.ts';
 import { isSealedWord, saidOf, titleOf } from './said.ts';
@@ -13,7 +13,7 @@ const MOST_COUNTED = 10_000;
 const MOST_DECIDED = 30;
 const BOUND_MS = 3_000;
 
-const waits = ({ tenantId }: TenantContext) => ({ tenantId, 'reviews.0': { $exists: true } });
+const waits = (context: TenantContext) => ({ ...ownedBy(context), 'reviews.0': { $exists: true } });
 
 /** Entities on which a human is asked. Counting stops at 10,000 of a kind. */
 export async function countWaiting(hub: Hub, context: TenantContext): Promise<number> {

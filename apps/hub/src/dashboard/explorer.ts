@@ -5,7 +5,7 @@ import type { Filter, Sort } from 'mongodb';
 import type { Hub } from '../hub.ts';
 import { isSealed, openValue, type SealedValue } from '../privacy/personal.ts';
 import type { EntityDoc } from '../store/documents.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { explainEntity, explainSealed, type EntityExplanation } from '../sync/explain-entity.ts';
 import { saidOf, titleOf } from './said.ts';
 
@@ -40,7 +40,7 @@ export async function rowsOf(
   { text, storeId, skip }: Search,
 ): Promise<Rows> {
   const docs = hub.entities.docs(context, kind);
-  const live = { tenantId: context.tenantId, state: 'live' as const };
+  const live = { ...ownedBy(context), state: 'live' as const };
   const known = text === '' ? [] : await namedBy(hub, context, kind, text);
   if (known.length > 0)
     return { rows: known.map((doc) => rowOf(kind, doc)), total: known.length, isCapped: false, next: null };
@@ -87,14 +87,14 @@ async function namedBy(hub: Hub, context: TenantContext, kind: Kind, text: strin
   const stores = (await hub.directory.stores(context.tenantId)).map((store) => store._id as string);
   const docs = hub.entities.docs(context, kind);
   const ids = [text, ...stores.map((store) => listingId(store, kind, text) as string)];
-  const found = await docs.find({ _id: { $in: ids }, tenantId: context.tenantId }).toArray();
+  const found = await docs.find({ _id: { $in: ids }, ...ownedBy(context) }).toArray();
   const heads = await Promise.all(
     found.map(async (doc) => (doc.aliasOf === null ? doc : hub.entities.find(context, kind, doc._id))),
   );
   const numbered =
     kind === 'order'
       ? await docs
-          .find({ tenantId: context.tenantId, storeId: { $in: stores }, number: { $in: [text, `#${text}`] } })
+          .find({ ...ownedBy(context), storeId: { $in: stores }, number: { $in: [text, `#${text}`] } })
           .limit(PAGE)
           .toArray()
       : [];
@@ -201,8 +201,8 @@ async function openedOf(
   // A key that was deleted must not be made again: what was sealed under it is gone.
   const alive = await hub.connections
     .of(context.region)
-    .collection<{ _id: string; tenantId: string }>('subject_keys')
-    .find({ _id: { $in: [...subjects] }, tenantId: context.tenantId }, { projection: { _id: 1 } })
+    .collection<{ _id: string } & TenantContext>('subject_keys')
+    .find({ _id: { $in: [...subjects] }, ...ownedBy(context) }, { projection: { _id: 1 } })
     .toArray();
   const keys = await hub.keyring.subjects(
     context,

@@ -2,7 +2,7 @@ import type { Json, Letter, LetterBody, Letters, Redriven } from '@varai/dashboa
 import { isObject } from '@varai/core';
 import type { Hub } from '../hub.ts';
 import type { EventRow } from '../store/event-row.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { waitUntilApplied } from '../sync/applied.ts';
 import { redrive, type Chosen } from '../sync/redrive.ts';
 
@@ -26,7 +26,7 @@ export async function lettersOf(hub: Hub, context: TenantContext, filter: Letter
         [
           {
             $match: {
-              tenantId: context.tenantId,
+              ...ownedBy(context),
               state: filter.state ?? { $in: ['parked', 'dead'] },
               ...(filter.storeId === undefined ? {} : { 'metadata.storeId': filter.storeId }),
             },

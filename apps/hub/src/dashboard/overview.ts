@@ -3,9 +3,10 @@ import type { Kind } from '@varai/core/schema';
 import type { Hub } from '../hub.ts';
 import { addTo, countOf, percentileOf, type Histogram } from '../observe/histogram.ts';
 import { SLOT_MS, type FlowSlot } from '../store/flow-slots.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { LANES } from '../sync/lanes.ts';
 import { newestCertificates } from './certificates.ts';
+import { failingJobs } from './jobs.ts';
 import { countWaiting } from './conflicts.ts';
 
 /** What is shown of the flow. */
@@ -20,7 +21,7 @@ const STAGES: readonly Stage[] = ['ack', 'apply', 'freshness'];
 export async function overviewOf(hub: Hub, context: TenantContext): Promise<Overview> {
   const nowMs = hub.deps.now();
   const fromMs = Math.floor((nowMs - WINDOW_MS) / SLOT_MS + 1) * SLOT_MS;
-  const [health, products, users, orders, conflicts, aside, lanes, slots, pulses, stores, certificates] =
+  const [health, products, users, orders, conflicts, aside, lanes, slots, pulses, failing, stores] =
     await Promise.all([
       hub.health(),
       countLive(hub, context, 'product'),
@@ -31,9 +32,14 @@ export async function overviewOf(hub: Hub, context: TenantContext): Promise<Over
       Promise.all((Object.keys(LANES) as Lane[]).map((lane) => backlogOf(hub, context, lane, nowMs))),
       hub.flow.since(context, fromMs),
       hub.flow.pulsesOf(context),
+      failingJobs(hub, context),
       hub.directory.stores(context.tenantId),
-      newestCertificates(hub, context),
     ]);
+  const certificates = await newestCertificates(
+    hub,
+    context,
+    stores.map((store) => store._id),
+  );
   const byStore = Map.groupBy(slots, (slot) => slot.storeId as string);
   const standings = stores
     .filter((store) => store.status !== 'uninstalled')
@@ -53,6 +59,7 @@ export async function overviewOf(hub: Hub, context: TenantContext): Promise<Over
         freshness: percentilesOf(merged(mine, 'freshness')),
         setAside: aside.get(store._id)?.total ?? 0,
         hasAccess: store.access !== null,
+        failingJobs: failing.get(store._id) ?? 0,
         certificate: certificates.get(store._id) ?? null,
       };
     });
@@ -92,10 +99,7 @@ async function countLive(
 ): Promise<{ count: number; isCapped: boolean }> {
   const count = await hub.entities
     .docs(context, kind)
-    .countDocuments(
-      { tenantId: context.tenantId, state: 'live' },
-      { limit: MOST_COUNTED, maxTimeMS: BOUND_MS },
-    );
+    .countDocuments({ ...ownedBy(context), state: 'live' }, { limit: MOST_COUNTED, maxTimeMS: BOUND_MS });
   return { count, isCapped: count === MOST_COUNTED };
 }
 
@@ -107,7 +111,7 @@ async function setAside(
     .rows(context.region)
     .aggregate<{ _id: string; total: number; dead: number }>(
       [
-        { $match: { tenantId: context.tenantId, state: { $in: ['parked', 'dead'] } } },
+        { $match: { ...ownedBy(context), state: { $in: ['parked', 'dead'] } } },
         { $limit: MOST_COUNTED },
         {
           $group: {
@@ -130,7 +134,7 @@ async function backlogOf(
   nowMs: number,
 ): Promise<Overview['lanes'][number]> {
   const rows = hub.log.rows(context.region);
-  const filter = { state: 'pending' as const, lane, tenantId: context.tenantId };
+  const filter = { state: 'pending' as const, lane, ...ownedBy(context) };
   const [depth, [oldest]] = await Promise.all([
     rows.countDocuments(filter, { limit: 10_000, maxTimeMS: BOUND_MS }),
     rows

@@ -2,7 +2,7 @@ import { policySchema, strategyNameSchema, type Policy } from '@varai/core/confl
 import { groupsByKind, kindSchema, type Kind } from '@varai/core/schema';
 import type { DryRunLine, PolicyDifference, PolicyView } from '@varai/dashboard/contract';
 import type { Hub } from '../hub.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { policyFrom } from '../sync/change-policy.ts';
 import { policyDifference } from '../sync/policy-difference.ts';
 
@@ -55,7 +55,7 @@ export async function* dryRun(
   const next = policyFrom(await hub.directory.policyOf(context), patch);
   const total = await hub.entities
     .docs(context, 'product')
-    .countDocuments({ tenantId: context.tenantId, state: 'live' });
+    .countDocuments({ ...ownedBy(context), state: 'live' });
   let seen = 0;
   let tell: () => void = () => undefined;
   const difference = policyDifference(hub.deps, context, next, SHOWN, (count) => {

@@ -4,6 +4,7 @@ import type { Hub } from '../hub.ts';
 import type { Store, TenantContext } from '../store/tenancy.ts';
 import { waitUntilApplied } from '../sync/applied.ts';
 import { Refusal, UsageProblem } from '../sync/refusal.ts';
+import { jobsOf } from './jobs.ts';
 import { ONBOARDING, webhooksOf } from './onboarding.ts';
 import { testRequest, testResourceId } from './test-event.ts';
 
@@ -16,10 +17,11 @@ async function storeOf(hub: Hub, context: TenantContext, storeId: string): Promi
 
 /** All that a shop must be told, and how we reach it; no secret and no credential. */
 export async function storeDetail(hub: Hub, context: TenantContext, storeId: string): Promise<StoreDetail> {
-  const [store, listed, pulses] = await Promise.all([
+  const [store, listed, pulses, jobs] = await Promise.all([
     storeOf(hub, context, storeId),
     hub.directory.stores(context.tenantId),
     hub.flow.pulsesOf(context),
+    jobsOf(hub, context, storeId),
   ]);
   return {
     storeId,
@@ -36,6 +38,7 @@ export async function storeDetail(hub: Hub, context: TenantContext, storeId: str
     validSecrets: store.secrets.length,
     webhooks: webhooksOf(store),
     signing: ONBOARDING[store.platform].signing,
+    jobs,
   };
 }
 

@@ -67,10 +67,10 @@ export function Certificates() {
 function OneCertificate({ certificate: c }: { readonly certificate: CertificateSummary }) {
   const words = useWords();
   const { t } = words;
-  const figure = (label: string, value: number | null) => (
+  const figure = (label: string, value: number) => (
     <div>
       <dt>{label}</dt>
-      <dd className="num">{value === null ? '–' : number(words, value)}</dd>
+      <dd className="num">{number(words, value)}</dd>
     </div>
   );
   return (
@@ -87,39 +87,43 @@ function OneCertificate({ certificate: c }: { readonly certificate: CertificateS
       <dl className="figures">
         {figure(t('certificates.shop'), c.atSource)}
         {figure(t('certificates.hub'), c.atHub)}
+        {figure(t('certificates.found'), c.found)}
         {figure(t('certificates.healed'), c.healed)}
         {figure(t('certificates.remaining'), c.remaining)}
         {figure(t('certificates.motion'), c.inMotion)}
       </dl>
-      {c.sourceHash !== null && c.hubHash !== null && (
-        <p className="small">
-          {t('certificates.hash')}:{' '}
-          {c.sourceHash === c.hubHash ? t('certificates.same') : t('certificates.different')}{' '}
-          <code>{c.sourceHash.slice(0, 16)}</code>{' '}
-          {c.sourceHash !== c.hubHash && <code>{c.hubHash.slice(0, 16)}</code>}
-        </p>
-      )}
-      {c.alarms.map((alarm) => (
-        <p key={alarm} className="notice bad">
-          {alarm}
-        </p>
-      ))}
+      <p className="small">
+        {t('certificates.hash')}:{' '}
+        {c.sourceHash === c.hubHash ? t('certificates.same') : t('certificates.different')}{' '}
+        <code>{c.sourceHash.slice(0, 16)}</code>{' '}
+        {c.sourceHash !== c.hubHash && <code>{c.hubHash.slice(0, 16)}</code>}
+      </p>
+      <p className="soft small">
+        {c.windowFrom === null || c.windowTo === null
+          ? t('certificates.whole', { at: instant(words, c.watermark) })
+          : t('certificates.window', { from: instant(words, c.windowFrom), to: instant(words, c.windowTo) })}
+      </p>
+      {c.alarm !== null && <p className="notice bad">{c.alarm}</p>}
       {c.notCompared.length > 0 && (
         <details>
           <summary>
             {t('certificates.notCompared')} ({c.notCompared.length})
           </summary>
           <ul>
-            {c.notCompared.map(({ what, why }) => (
+            {c.notCompared.map(({ what, why, count }) => (
               <li key={what}>
-                {what}: {why}
+                {what}
+                {count !== null && ` (${number(words, count)})`}: {why}
               </li>
             ))}
           </ul>
         </details>
       )}
       <p>
-        <a href={downloadAddress(`/certificates/${encodeURIComponent(c.id)}`)} download>
+        <a
+          href={downloadAddress(`/certificates/${encodeURIComponent(c.id)}`)}
+          download={`${c.storeId}-${c.entity}-${c.at.slice(0, 19).replaceAll(':', '')}.json`}
+        >
           {t('certificates.download')}
         </a>
       </p>

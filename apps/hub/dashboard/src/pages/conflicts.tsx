@@ -161,7 +161,7 @@ function Waiting(props: { readonly conflict: Conflict; readonly deciding: Return
                   {!isSealed && (
                     <button
                       type="button"
-                      className="primary"
+                      className="choose"
                       disabled={deciding.isBusy}
                       aria-label={`${t('conflicts.use')}: ${fieldName(field)}, ${said.storeId}`}
                       onClick={() => deciding.resolve.mutate({ kind, id, field, use: said.listingId })}

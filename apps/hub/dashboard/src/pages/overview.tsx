@@ -43,6 +43,7 @@ function waitsOf(overview: Overview, words: ReturnType<typeof useWords>): Wait[]
   const { t } = words;
   const { conflicts, dead, parked } = overview.waiting;
   const notAgreeing = overview.certificates.notAgreeing;
+  const failing = overview.stores.reduce((sum, store) => sum + store.failingJobs, 0);
   const hasAlarm = overview.stores.some(({ certificate }) => certificate?.state === 'alarm');
   const waits: (Wait | false)[] = [
     overview.mongodb === 'down' && { href: '/', text: t('overview.noDatabase'), count: null, tone: 'bad' },
@@ -56,6 +57,7 @@ function waitsOf(overview: Overview, words: ReturnType<typeof useWords>): Wait[]
           tone: 'bad',
         },
     ),
+    failing > 0 && { href: '/stores', text: t('overview.failing'), count: failing, tone: 'wait' },
     notAgreeing > 0 && {
       href: '/certificates',
       text: t('overview.notAgreeing'),

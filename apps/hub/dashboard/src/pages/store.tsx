@@ -3,15 +3,15 @@ import type { FormEvent } from 'react';
 import { Link } from 'wouter';
 import { ask, order, Problem } from '../api.ts';
 import type { Secret, StoreDetail, TestSent } from '../contract.ts';
-import { duration, instant } from '../format.ts';
+import { ago, duration, instant } from '../format.ts';
 import { useMay } from '../session.ts';
-import { SourceBadge } from '../ui/badge.tsx';
+import { SourceBadge, Standing } from '../ui/badge.tsx';
 import { Confirmed } from '../ui/confirm.tsx';
 import { Copied } from '../ui/copied.tsx';
 import type { Tone } from '../ui/mark.tsx';
 import { Answer, Page } from '../ui/states.tsx';
 import { useToast } from '../ui/toast.tsx';
-import { useWords } from '../words/words.ts';
+import { isKey, useWords } from '../words/words.ts';
 
 /** What to paste into a shop, whether it arrives, and how the shop is asked. */
 export function StorePage({ id }: { readonly id: string }) {
@@ -39,6 +39,7 @@ export function StorePage({ id }: { readonly id: string }) {
             <Webhooks store={detail} />
             <Test store={detail} />
             <Access store={detail} isAdmin={isAdmin} />
+            <Jobs store={detail} />
           </>
         )}
       </Answer>
@@ -104,18 +105,71 @@ function Webhooks({ store }: { readonly store: StoreDetail }) {
           </tr>
         </thead>
         <tbody>
-          {store.webhooks.map(({ topic, url }) => (
-            <tr key={topic}>
-              <th scope="row">
-                <code>{topic}</code>
-              </th>
+          {[...Map.groupBy(store.webhooks, (webhook) => webhook.url)].map(([url, webhooks]) => (
+            <tr key={url}>
+              <td data-label={t('store.topic')}>
+                {webhooks.map(({ topic }) => (
+                  <code key={topic} className="topic">
+                    {topic}
+                  </code>
+                ))}
+              </td>
               <td data-label={t('store.address')} className="wide">
-                <Copied text={window.location.origin + url} label={topic} />
+                <Copied text={window.location.origin + url} label={url} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+    </section>
+  );
+}
+
+function Jobs({ store }: { readonly store: StoreDetail }) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <section aria-labelledby="jobs">
+      <h2 id="jobs">{t('store.jobs')}</h2>
+      {store.jobs.length === 0 ? (
+        <p className="soft">{t('store.jobs.none')}</p>
+      ) : (
+        <table className="cards">
+          <thead>
+            <tr>
+              <th scope="col">{t('job.name')}</th>
+              <th scope="col">{t('job.state')}</th>
+              <th scope="col">{t('job.finished')}</th>
+              <th scope="col">{t('job.due')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {store.jobs.map(({ job, resource, isRunning, attempts, lastError, alarm, finishedAt, dueAt }) => {
+              const name = `job.${job}`;
+              return (
+                <tr key={`${job} ${resource}`}>
+                  <th scope="row">
+                    {isKey(name) ? t(name) : job} {resource}
+                  </th>
+                  <td data-label={t('job.state')}>
+                    {lastError !== null ? (
+                      <Standing tone="bad">{`${lastError} (${t('job.tries')}: ${attempts})`}</Standing>
+                    ) : alarm !== null ? (
+                      <Standing tone="bad">{alarm}</Standing>
+                    ) : (
+                      <Standing tone={isRunning ? 'wait' : 'good'}>
+                        {isRunning ? t('job.running') : t('job.ok')}
+                      </Standing>
+                    )}
+                  </td>
+                  <td data-label={t('job.finished')}>{ago(words, finishedAt)}</td>
+                  <td data-label={t('job.due')}>{dueAt === null ? '–' : instant(words, dueAt)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }

@@ -29,9 +29,7 @@ export function Standing({ tone, children }: { readonly tone: Tone; readonly chi
 
 const TONES: Readonly<Record<CertificateState, Tone>> = {
   agrees: 'good',
-  healing: 'wait',
   differs: 'wait',
-  incomplete: 'wait',
   alarm: 'bad',
 };
 

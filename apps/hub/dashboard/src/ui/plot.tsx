@@ -40,7 +40,7 @@ export function Plot(props: {
       ticks: { show: false },
       font: `12px ${colour('--face')}`,
     };
-    const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+    const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
     const made = new uPlot(
       {
         width: element.clientWidth,
@@ -50,7 +50,12 @@ export function Plot(props: {
         cursor: { y: false, points: { size: 6 } },
         scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.15)] } },
         axes: [
-          { ...axis, values: (_plot, splits) => splits.map((at) => clock.format(at * 1000)), space: 70 },
+          {
+            ...axis,
+            values: (_plot, splits) => splits.map((at) => clock.format(at * 1000)),
+            space: 70,
+            size: 30,
+          },
           { ...axis, size: 46, space: 34 },
         ],
         series: [

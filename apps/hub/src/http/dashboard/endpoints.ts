@@ -3,6 +3,7 @@ import { platformSchema } from '@varai/core/schema';
 import type { Kind } from '@varai/dashboard/contract';
 import { z } from 'zod';
 import { auditOf } from '../../dashboard/audit.ts';
+import { certificateById, certificatesOf, reconcileNow } from '../../dashboard/certificates.ts';
 import { conflictsOf, resolveField, resolveLinks, undoResolved } from '../../dashboard/conflicts.ts';
 import { explanationOf, rowsOf } from '../../dashboard/explorer.ts';
 import { letterBody, lettersOf, redriveLetters } from '../../dashboard/letters.ts';
@@ -61,6 +62,12 @@ export function endpoints(hub: Hub): readonly Endpoint[] {
         await resolveLinks(hub, session, input.kind, input.id, input, { by, why: input.why });
         return {};
       },
+    ),
+
+    get('/certificates', ({ session }) => certificatesOf(hub, session)),
+    get('/certificates/:id', ({ session, params }) => certificateById(hub, session, params['id'] ?? '')),
+    post('/certificates/reconcile', 'dashboard', z.strictObject({}), ({ session, by }) =>
+      reconcileNow(hub, session, by),
     ),
 
     get('/dead-letters', (asked) => {

@@ -49,9 +49,7 @@ export function registerDashboard(app: FastifyInstance, hub: Hub, now: () => num
   });
   app.get(`${API}/session`, async (request, reply) => {
     const session = await sessionOf(request);
-    return session === null
-      ? sendProblem(request, reply, 'dashboard/not-logged-in')
-      : answered(reply, sessionShown(session));
+    return answered(reply, { session: session === null ? null : sessionShown(session) });
   });
   app.post(`${API}/session/end`, async (request, reply) => {
     const token = tokenOf(request);
