@@ -68,7 +68,10 @@ export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOut
         async (resource) => {
           const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
           const pages = await pulled(api, resource, window);
-          const records = pages.flatMap((page) => page.records);
+          const records = own(
+            pages.flatMap((page) => page.records),
+            resource,
+          );
           expect(idsOf(records).sort()).toEqual(live(simulation, resource).sort());
           expect(new Set(records.map(({ id }) => id)).size).toBe(records.length);
           const times = records.map(({ modifiedMs }) => modifiedMs ?? 0);
@@ -143,7 +146,7 @@ export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOut
     describe('bulk', () => {
       when('bulk').each(resources)('%s: everything once, the same as pulled', async (resource) => {
         const records = await all(api.bulk(resource, null));
-        expect(records.map(({ id }) => id).sort()).toEqual(live(simulation, resource).sort());
+        expect(idsOf(own(records, resource)).sort()).toEqual(live(simulation, resource).sort());
         if (capabilities.pull !== true) return;
         const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
         const pulledToo = (await pulled(api, resource, window)).flatMap((page) => page.records);
@@ -174,11 +177,13 @@ export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOut
       });
 
       when('bulk')('through a wire that breaks', async () => {
-        for (const misdeed of ['half', 'drop', 'fail', 'throttle', 'hang', 'cut'] as const) {
-          simulation.wire.next(null, misdeed);
-          const records = await allOrAgain(simulation, 'products');
-          expect(records.map(({ id }) => id).sort()).toEqual(live(simulation, 'products').sort());
-        }
+        const there = live(simulation, 'products').sort();
+        for (const misdeed of ['half', 'lose', 'fail', 'throttle', 'hang', 'cut'] as const)
+          for (const before of [0, 1, 4]) {
+            simulation.wire.next(...Array.from({ length: before }, () => null), misdeed);
+            const records = await allOrAgain(simulation, 'products');
+            expect(idsOf(records).sort()).toEqual(there);
+          }
       });
     });
 
@@ -231,7 +236,8 @@ export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOut
         const window = { sinceMs: 0, untilMs: simulation.pace.nowMs() + 1000 };
         await expect(api.pull('products', window, null)).rejects.toThrow(ShopUnavailable);
       });
-      when('deletes')('nor one that counts more than it shows', async () => {
+      const whenCounting = under.countless === undefined ? when('deletes') : test.skip;
+      whenCounting('nor one that counts more than it shows', async () => {
         simulation.wire.at({ miscount: 1 });
         await expect(all(idPages(api))).rejects.toThrow(ShopUnavailable);
       });
@@ -445,14 +451,16 @@ async function* idPages(api: ShopApi): AsyncGenerator<PulledPage> {
 const idsOf = (records: readonly PulledRecord[]): string[] => records.map(({ id }) => id);
 
 /** The ids of what is there. */
-function live({ shop }: SimulatedShop, resource: PulledResource): string[] {
-  return [...shop.state[resource].values()].filter(({ deleted }) => !deleted).map(({ id }) => id);
-}
+const live = ({ listed }: SimulatedShop, resource: PulledResource): string[] => [...listed(resource)];
 
-function touched({ shop, sent }: SimulatedShop, resource: PulledResource, sinceMs: number): string[] {
-  const there = new Set(live({ shop } as SimulatedShop, resource));
+/** Without the records that come with them: refunds with their orders. */
+const own = (records: readonly PulledRecord[], resource: PulledResource): readonly PulledRecord[] =>
+  records.filter((record) => record.resource === resource);
+
+function touched(simulation: SimulatedShop, resource: PulledResource, sinceMs: number): string[] {
+  const there = new Set(live(simulation, resource));
   const kinds = { products: 'product', customers: 'customer', orders: 'order' } as const;
-  const ids = sent
+  const ids = simulation.sent
     .filter(({ event }) => event.atMs >= sinceMs)
     .flatMap(({ event }) => event.carried)
     .flatMap((carried) => (carried.kind === kinds[resource] ? [carried.id] : []));
