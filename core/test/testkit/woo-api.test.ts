@@ -251,6 +251,19 @@ describe('lists', () => {
     expect(ask('/variations').status).toBe(200);
   });
 
+  it('show a variable product as saved when a variation of it was', () => {
+    const { read, clock, shop } = opened();
+    const product = [...shop.state.products.values()].find(
+      ({ deleted, variants }) => !deleted && variants.length > 1,
+    );
+    const variant = product?.variants[0];
+    clock.advance(60_000);
+    if (variant !== undefined) variant.modifiedMs = clock.nowMs();
+    const saved = new Date(clock.nowMs()).toISOString().slice(0, 19);
+    expect(read(`/products/${variant?.id}`).date_modified_gmt).toBe(saved);
+    expect(read(`/products/${product?.id}`).date_modified_gmt).toBe(saved);
+  });
+
   it('lie when told to', () => {
     const { api, shop } = opened();
     const { consumerKey, consumerSecret } = api.credentials;
