@@ -3,6 +3,7 @@ import { kindSchema, type Kind } from '@varai/core/schema';
 import type { Hub } from '../hub.ts';
 import { explainEntity, type EntityExplanation } from '../sync/explain-entity.ts';
 import { explainedValue } from '../pages/explained-value.ts';
+import { ownedBy } from '../store/tenancy.ts';
 import type { HumanWord } from '../sync/decide.ts';
 import { decideField, decideLinks, undoLinks, undoField } from '../sync/decision.ts';
 import { findListing, kindOf } from './find-entity.ts';
@@ -151,7 +152,7 @@ async function listConflicts(hub: Hub, tenant: string | undefined): Promise<Outc
     for (const kind of kindSchema.options) {
       const docs = await hub.entities
         .docs(context, kind)
-        .find({ tenantId: context.tenantId, 'reviews.0': { $exists: true } }, { projection: { _id: 1 } })
+        .find({ ...ownedBy(context), 'reviews.0': { $exists: true } }, { projection: { _id: 1 } })
         .sort({ appliedAt: 1 })
         .limit(LIMIT)
         .toArray();

@@ -1,7 +1,7 @@
 import { kindSchema, type Kind } from '@varai/core/schema';
 import { listingId } from '@varai/core/conflict';
 import type { Hub } from '../hub.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { Refusal, UsageProblem } from './outcome.ts';
 import { storeOf } from './tenants.ts';
 
@@ -44,7 +44,7 @@ export async function findListing(
     const wanted = [id, ...mine.map((store) => listingId(store._id, kind, id))];
     const docs = await hub.listings
       .docs(context)
-      .find({ _id: { $in: wanted }, tenantId, kind }, { projection: { _id: 1, storeId: 1 } })
+      .find({ _id: { $in: wanted }, ...ownedBy(context), kind }, { projection: { _id: 1, storeId: 1 } })
       .toArray();
     found.push(
       ...docs

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectors } from '../connectors/index.ts';
 import type { Hub } from '../hub.ts';
-import type { Platform } from '../store/tenancy.ts';
+import { ownedBy, type Platform } from '../store/tenancy.ts';
 import { removeStoreClaims } from '../sync/remove-store.ts';
 import { registerConnect } from './connect-command.ts';
 import { withHub } from './open-hub.ts';
@@ -132,7 +132,7 @@ async function addStore(hub: Hub, terminal: Terminal, id: string, options: AddOp
 async function refuseHalfRemoved(hub: Hub, id: string, tenant: string): Promise<void> {
   const known = (await hub.directory.stores(tenant)).find((store) => store._id === id);
   if (known?.status !== 'uninstalled') return;
-  const left = { tenantId: known.tenantId, storeId: id };
+  const left = { ...ownedBy(known), storeId: id };
   if ((await hub.listings.docs(known).countDocuments(left, { limit: 1 })) > 0)
     throw new Refusal(`Store ${id} is not wholly removed yet: run \`store remove ${id}\` to its end first.`);
 }
@@ -193,7 +193,12 @@ async function removeStore(hub: Hub, terminal: Terminal, id: string): Promise<Ou
   await sleep(FORGOTTEN_MS);
   const rows = hub.log.rows(store.region);
   const untilMs = performance.now() + DRAIN_MS;
-  while ((await rows.countDocuments({ 'metadata.storeId': id, state: 'pending' }, { limit: 1 })) > 0) {
+  while (
+    (await rows.countDocuments(
+      { ...ownedBy(store), 'metadata.storeId': id, state: 'pending' },
+      { limit: 1 },
+    )) > 0
+  ) {
     if (performance.now() > untilMs)
       throw new Refusal(
         `Events of ${id} still wait to be applied: see that a hub with the role \`worker\` runs and that nothing is retried (\`doctor\`), then run this again.`,
@@ -203,7 +208,7 @@ async function removeStore(hub: Hub, terminal: Terminal, id: string): Promise<Ou
   const progress = startProgress(
     terminal,
     'listings',
-    await hub.listings.docs(store).countDocuments({ tenantId: store.tenantId, storeId: id }),
+    await hub.listings.docs(store).countDocuments({ ...ownedBy(store), storeId: id }),
   );
   const removed = await removeStoreClaims(hub.deps, store, store._id, progress.at).finally(progress.stop);
   return {

@@ -3,6 +3,7 @@ import { listingId } from '@varai/core/conflict';
 import type { Frame, Shop, ShopPlatform } from '@varai/core/testkit';
 import { connectors } from '../connectors/index.ts';
 import type { Hub } from '../hub.ts';
+import { ownedBy } from '../store/tenancy.ts';
 import { picturesAt } from './catalogue.ts';
 import { deliver, emptyTally, type Sending, type Tally } from './deliver.ts';
 import { DEMO_TENANT, ensureDemoStores, type KnownDemoStore } from './demo-stores.ts';
@@ -128,10 +129,7 @@ export async function settled(hub: Hub, stop: AbortSignal): Promise<void> {
   const rows = hub.log.rows(tenant.region);
   while (
     !stop.aborted &&
-    (await rows.countDocuments(
-      { tenantId: DEMO_TENANT as never, state: 'pending', attempts: 0 },
-      { limit: 1 },
-    )) > 0
+    (await rows.countDocuments({ ...ownedBy(tenant), state: 'pending', attempts: 0 }, { limit: 1 })) > 0
   )
     await sleep(EVERY_MS);
 }
@@ -173,7 +171,7 @@ export interface Agreement {
 export async function agreement(hub: Hub): Promise<Agreement> {
   const tenant = await hub.directory.tenant(DEMO_TENANT);
   if (tenant === null) return { products: 0, shared: 0, shoppers: 0, orders: 0 };
-  const live = { tenantId: tenant.tenantId, state: 'live' as const };
+  const live = { ...ownedBy(tenant), state: 'live' as const };
   const [products, shared, shoppers, orders] = await Promise.all([
     hub.entities.docs(tenant, 'product').countDocuments(live),
     hub.entities.docs(tenant, 'product').countDocuments({ ...live, 'members.1': { $exists: true } }),

@@ -1,7 +1,7 @@
 import type { Filter } from 'mongodb';
 import type { Hub } from '../hub.ts';
 import type { EntityDoc } from '../store/documents.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import type { Picture } from './shown.ts';
 
 export interface Offer {
@@ -42,7 +42,7 @@ const SEARCHED = ['title', 'brand', 'tags', 'frame.shape', 'frame.material', 'fr
 /** Takes what a person typed as text, never as a pattern. */
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-function filterOf({ tenantId }: TenantContext, { text, soldBy }: Search): Filter<EntityDoc> {
+function filterOf(tenant: TenantContext, { text, soldBy }: Search): Filter<EntityDoc> {
   const words = text
     .split(/\s+/)
     .filter((word) => word !== '')
@@ -55,7 +55,7 @@ function filterOf({ tenantId }: TenantContext, { text, soldBy }: Search): Filter
       : soldBy === 'several'
         ? { 'members.1': { $exists: true } }
         : { members: { $regex: `^${literally(soldBy)}:` } };
-  return { tenantId, state: 'live', ...sold, ...(all.length > 0 ? { $and: all } : {}) };
+  return { ...ownedBy(tenant), state: 'live', ...sold, ...(all.length > 0 ? { $and: all } : {}) };
 }
 
 /** One page of the agreed products by title, and how many there are in all. */
@@ -95,7 +95,7 @@ export async function lastApplied(hub: Hub, tenant: TenantContext, count: number
     .find(
       {
         _id: { $in: await hub.bodies.lastAccepted(tenant, count) },
-        tenantId: tenant.tenantId,
+        ...ownedBy(tenant),
         state: 'done',
       },
       {
@@ -122,6 +122,6 @@ export const countAside = (hub: Hub, tenant: TenantContext): Promise<number> =>
   hub.log
     .rows(tenant.region)
     .countDocuments(
-      { tenantId: tenant.tenantId, state: { $in: ['parked', 'dead'] }, 'problem.code': { $exists: true } },
+      { ...ownedBy(tenant), state: { $in: ['parked', 'dead'] }, 'problem.code': { $exists: true } },
       { limit: MOST_ASIDE },
     );

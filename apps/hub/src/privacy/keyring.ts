@@ -3,7 +3,7 @@ import type { SubjectRef } from '@varai/core/platform';
 import type { Region } from '@varai/core/schema';
 import { Binary, type Collection } from 'mongodb';
 import type { Connections } from '../store/connections.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { insertMissing, isDuplicateKey } from '../store/guarded-write.ts';
 import { open, seal } from './envelope.ts';
 import type { RegionKeys } from './key-file.ts';
@@ -25,6 +25,7 @@ interface SubjectKeyDoc {
   /** The subject's pseudonym. */
   _id: string;
   tenantId: string;
+  region: Region;
   wrapped: Binary;
 }
 
@@ -142,7 +143,7 @@ export class Keyring {
     const { wrapping } = await this.tenant(context);
     const docs = this.#connections.of(context.region).collection<SubjectKeyDoc>('subject_keys');
     const take = async (ids: readonly string[]): Promise<void> => {
-      for await (const doc of docs.find({ _id: { $in: [...ids] }, tenantId: context.tenantId }))
+      for await (const doc of docs.find({ _id: { $in: [...ids] }, ...ownedBy(context) }))
         keys.set(doc._id, createSecretKey(open(wrapping, doc.wrapped.buffer)));
     };
     await take(missing);
@@ -154,7 +155,7 @@ export class Keyring {
         docs,
         made.map(({ pseudonym, bytes }) => ({
           _id: pseudonym,
-          tenantId: context.tenantId,
+          ...ownedBy(context),
           wrapped: new Binary(seal(wrapping, bytes)),
         })),
       );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditAction, AuditLogDocument } from '@varai/core/schema';
 import type { Collection, Filter } from 'mongodb';
 import type { Connections } from './connections.ts';
-import type { TenantContext } from './tenancy.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 /** What somebody is about to do. `before` and `after` hold no secret and no personal value. */
 export interface Deed {
@@ -50,10 +50,9 @@ export class AuditLog {
   ): Promise<T> {
     const _id = randomUUID();
     const rows = this.rows(context);
+    const row = { _id, ...ownedBy(context) };
     await rows.insertOne({
-      _id,
-      tenantId: context.tenantId,
-      region: context.region,
+      ...row,
       at: new Date(this.#now()),
       by: deed.by,
       action: deed.action,
@@ -66,11 +65,11 @@ export class AuditLog {
     });
     try {
       const { result, after } = await effect();
-      await rows.updateOne({ _id }, { $set: { after: after ?? null, outcome: 'done' } });
+      await rows.updateOne(row, { $set: { after: after ?? null, outcome: 'done' } });
       return result;
     } catch (error) {
       const problem = error instanceof Error ? error.name : 'Error';
-      await rows.updateOne({ _id }, { $set: { outcome: 'failed', problem } }).catch(() => undefined);
+      await rows.updateOne(row, { $set: { outcome: 'failed', problem } }).catch(() => undefined);
       throw error;
     }
   }
@@ -83,7 +82,7 @@ export class AuditLog {
   ): Promise<AuditLogDocument[]> {
     const contains = text === undefined ? null : { $regex: literally(text), $options: 'i' };
     const filter: Filter<AuditLogDocument> = {
-      tenantId: context.tenantId,
+      ...ownedBy(context),
       ...(beforeMs === undefined ? {} : { at: { $lt: new Date(beforeMs) } }),
       ...(action === undefined ? {} : { action }),
       ...(contains === null ? {} : { $or: [{ by: contains }, { about: contains }] }),

@@ -2,7 +2,7 @@ import type { Certificate, CertificateDocument, Region } from '@varai/core/schem
 import type { Collection } from 'mongodb';
 import type { PulledResource } from '../connectors/shop-api.ts';
 import type { Connections } from './connections.ts';
-import type { TenantContext } from './tenancy.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -27,7 +27,7 @@ export class Certificates {
     const at = new Date(startedAt);
     const expireAt = new Date(at.getTime() + this.#retentionDays * DAY_MS);
     const doc = { _id, tenantId, region, storeId, resource, at, verdict, certificate, expireAt };
-    await this.docs(region).replaceOne({ _id }, doc, { upsert: true });
+    await this.docs(region).replaceOne({ _id, tenantId, region }, doc, { upsert: true });
   }
 
   /** A store's certificates, newest first; of one resource or of all. */
@@ -38,7 +38,7 @@ export class Certificates {
   ): Promise<CertificateDocument[]> {
     return this.docs(context.region)
       .find({
-        tenantId: context.tenantId,
+        ...ownedBy(context),
         storeId: storeId as Certificate['storeId'],
         ...(resource === undefined ? {} : { resource }),
       })

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Kind } from '@varai/core/schema';
+import type { Kind, Region } from '@varai/core/schema';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { Connections } from './connections.ts';
 import { ENTITY_COLLECTION, type EntityDoc, type ViewDoc } from './documents.ts';
-import { insertMissing, lostRaces, writeGuarded, type Guarded } from './guarded-write.ts';
-import type { TenantContext } from './tenancy.ts';
+import { BY_ID, insertMissing, lostRaces, writeGuarded, type Guarded } from './guarded-write.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 interface NameDoc {
   _id: string;
   tenantId: string;
-  region: string;
+  region: Region;
   name: string;
 }
 
@@ -41,10 +41,10 @@ export class Entities {
   /** An entity by its id or by the id of any listing that was joined into it. */
   async find(context: TenantContext, kind: Kind, id: string): Promise<EntityDoc | null> {
     const docs = this.docs(context, kind);
-    const doc = await docs.findOne({ _id: id, tenantId: context.tenantId });
+    const doc = await docs.findOne({ _id: id, ...ownedBy(context) });
     return doc === null || doc.aliasOf === null
       ? doc
-      : docs.findOne({ _id: doc.aliasOf, tenantId: context.tenantId });
+      : docs.findOne({ _id: doc.aliasOf, ...ownedBy(context) });
   }
 
   /** A view made under older revisions than the stored one loses, which is right: nothing to do again. */
@@ -58,6 +58,7 @@ export class Entities {
       replaceOne: {
         filter: {
           _id: view._id,
+          ...ownedBy(context),
           $or: [
             { bornRevision: { $lt: view.bornRevision } },
             { bornRevision: view.bornRevision, revision: { $lte: view.revision } },
@@ -65,6 +66,7 @@ export class Entities {
         },
         replacement: view,
         upsert: true,
+        hint: BY_ID,
       },
     }));
     await lostRaces(this.views(context), operations, (index) => (older[index] as ViewDoc)._id);
@@ -84,7 +86,11 @@ export class Entities {
         .filter((doc) => !this.#named.has(`${collection}:${doc._id}`));
       if (fresh.length === 0) continue;
       const operations = fresh.map((doc): AnyBulkWriteOperation<NameDoc> => ({
-        updateOne: { filter: { _id: doc._id }, update: { $setOnInsert: doc }, upsert: true },
+        updateOne: {
+          filter: { _id: doc._id, ...ownedBy(context) },
+          update: { $setOnInsert: doc },
+          upsert: true,
+        },
       }));
       await lostRaces(
         this.#connections.of(context.region).collection<NameDoc>(collection),

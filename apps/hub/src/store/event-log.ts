@@ -3,13 +3,16 @@ import type { Collection, Filter } from 'mongodb';
 import type { Lane } from '../sync/lanes.ts';
 import type { Connections } from './connections.ts';
 import type { EventRow } from './event-row.ts';
-import type { TenantContext } from './tenancy.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 export interface Problem {
   readonly code: string;
   readonly path: string;
   readonly message?: string;
 }
+
+/** With the shard key, so that on a cluster one shard is asked. */
+const keyOf = ({ _id, region, timestamp }: EventRow): Filter<EventRow> => ({ _id, region, timestamp });
 
 /** The inbox as the workers see it: the queue of record. */
 export class EventLog {
@@ -44,8 +47,13 @@ export class EventLog {
   async markDone(region: Region, rows: readonly EventRow[], nowMs: number): Promise<void> {
     if (rows.length === 0) return;
     const hadProblems = rows.some((row) => row.problem !== undefined);
+    const times = rows.map((row) => row.timestamp.getTime());
     await this.rows(region).updateMany(
-      { _id: { $in: rows.map((row) => row._id) } },
+      {
+        region,
+        timestamp: { $gte: new Date(Math.min(...times)), $lte: new Date(Math.max(...times)) },
+        _id: { $in: rows.map((row) => row._id) },
+      },
       {
         $set: { state: 'done', doneAt: new Date(nowMs) },
         ...(hadProblems ? { $unset: { problem: '' } } : {}),
@@ -56,7 +64,7 @@ export class EventLog {
 
   async retryAt(region: Region, row: EventRow, dueMs: number, problem: Problem): Promise<void> {
     await this.rows(region).updateOne(
-      { _id: row._id, state: 'pending' },
+      { ...keyOf(row), state: 'pending' },
       { $set: { dueAt: new Date(dueMs), attempts: row.attempts + 1, problem } },
     );
   }
@@ -64,7 +72,7 @@ export class EventLog {
   /** Out of the queue, kept whole for a human: `parked` does not map, `dead` failed too often. What is done stays done. */
   async setAside(region: Region, row: EventRow, state: 'parked' | 'dead', problem: Problem): Promise<void> {
     await this.rows(region).updateOne(
-      { _id: row._id, state: 'pending' },
+      { ...keyOf(row), state: 'pending' },
       { $set: { state, problem, attempts: row.attempts + 1 } },
     );
   }
@@ -75,7 +83,7 @@ export class EventLog {
     limit: number,
   ): Promise<EventRow[]> {
     const query: Filter<EventRow> = {
-      tenantId: context.tenantId,
+      ...ownedBy(context),
       state: filter.state ?? { $in: ['parked', 'dead'] },
       ...(filter.storeId === undefined ? {} : { 'metadata.storeId': filter.storeId }),
     };
@@ -83,14 +91,14 @@ export class EventLog {
   }
 
   find(context: TenantContext, id: string): Promise<EventRow | null> {
-    return this.rows(context.region).findOne({ _id: id, tenantId: context.tenantId });
+    return this.rows(context.region).findOne({ _id: id, ...ownedBy(context) });
   }
 
   /** Back into the queue. Returns the ids that were set aside and now wait again. */
   async redrive(context: TenantContext, ids: readonly string[], nowMs: number): Promise<string[]> {
     const filter: Filter<EventRow> = {
       _id: { $in: [...ids] },
-      tenantId: context.tenantId,
+      ...ownedBy(context),
       state: { $in: ['parked', 'dead'] },
     };
     const rows = await this.rows(context.region)

@@ -1,3 +1,4 @@
+import type { Region } from '@varai/core/schema';
 import {
   MongoBulkWriteError,
   MongoServerError,
@@ -5,6 +6,7 @@ import {
   type Collection,
   type Document,
 } from 'mongodb';
+import { ownedBy } from './tenancy.ts';
 
 const DUPLICATE_KEY = 11000;
 
@@ -18,11 +20,14 @@ export interface Guarded<T> {
   readonly next: T & { readonly revision: number };
 }
 
+/** With the shard key in the filter the server would weigh other indexes each time; on this one it need not. */
+export const BY_ID = { _id: 1 } as const;
+
 /**
  * Writes each document only where the revision is still the one that was read. Returns the ids that lost: an upsert on
  * `{_id, revision}` makes a lost race visible as a duplicate key, where an unmatched update would say nothing.
  */
-export async function writeGuarded<T extends { _id: string } & Document>(
+export async function writeGuarded<T extends { _id: string; tenantId: string; region: Region } & Document>(
   docs: Collection<T>,
   writes: readonly Guarded<T>[],
 ): Promise<Set<string>> {
@@ -30,7 +35,14 @@ export async function writeGuarded<T extends { _id: string } & Document>(
   const operations = writes.map(({ expected, next }) =>
     expected === 0
       ? { insertOne: { document: next } }
-      : { replaceOne: { filter: { _id: next._id, revision: expected }, replacement: next, upsert: true } },
+      : {
+          replaceOne: {
+            filter: { _id: next._id, ...ownedBy(next), revision: expected },
+            replacement: next,
+            upsert: true,
+            hint: BY_ID,
+          },
+        },
   ) as unknown as AnyBulkWriteOperation<T>[];
   return lostRaces(docs, operations, (index) => (writes[index] as Guarded<T>).next._id);
 }

@@ -4,7 +4,7 @@ import type { Collection } from 'mongodb';
 import type { Connections } from './connections.ts';
 import type { ListingDoc, StoredListing } from './documents.ts';
 import { writeGuarded, type Guarded } from './guarded-write.ts';
-import type { TenantContext } from './tenancy.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 /** What each source now says, one document a listing. */
 export class Listings {
@@ -31,7 +31,7 @@ export class Listings {
 
   async byIds(context: TenantContext, ids: readonly string[]): Promise<Map<string, ListingDoc>> {
     const found = await this.docs(context)
-      .find({ _id: { $in: [...ids] }, tenantId: context.tenantId })
+      .find({ _id: { $in: [...ids] }, ...ownedBy(context) })
       .toArray();
     return new Map(found.map((doc) => [doc._id, openListing(doc)]));
   }
@@ -52,7 +52,7 @@ export class Listings {
 
   /** How many of a store's listings its source has spoken of and not deleted. */
   async countLive(context: TenantContext, storeId: string, kind: Kind): Promise<number> {
-    const whose = { tenantId: context.tenantId, storeId, kind };
+    const whose = { ...ownedBy(context), storeId, kind };
     const [all, silent] = await Promise.all([
       this.docs(context).countDocuments(whose),
       this.docs(context).countDocuments({ ...whose, silent: true }),
@@ -64,7 +64,7 @@ export class Listings {
   async *idsOf(context: TenantContext, storeId: string, kind: Kind, page: number): AsyncGenerator<string[]> {
     for (let after = ''; ;) {
       const found = await this.docs(context)
-        .find({ tenantId: context.tenantId, storeId, kind, _id: { $gt: after } }, { projection: { _id: 1 } })
+        .find({ ...ownedBy(context), storeId, kind, _id: { $gt: after } }, { projection: { _id: 1 } })
         .sort({ _id: 1 })
         .limit(page)
         .toArray();
@@ -78,7 +78,7 @@ export class Listings {
   async idsByKeys(context: TenantContext, keys: readonly string[]): Promise<string[]> {
     if (keys.length === 0) return [];
     const found = await this.docs(context)
-      .find({ tenantId: context.tenantId, keys: { $in: [...keys] } }, { projection: { _id: 1 } })
+      .find({ ...ownedBy(context), keys: { $in: [...keys] } }, { projection: { _id: 1 } })
       .toArray();
     return found.map((doc) => doc._id);
   }

@@ -1,29 +1,6 @@
 import { collections, toMongoValidator, views, type CollectionName, type Index } from '@varai/core/schema';
-import type { CreateCollectionOptions, CreateIndexesOptions, Db, IndexSpecification } from 'mongodb';
-
-/** Collections of the hub's own that no document of the specification names. */
-const INTERNAL: Readonly<
-  Record<string, readonly { key: IndexSpecification; options: CreateIndexesOptions }[]>
-> = {
-  raw_bodies: [
-    { key: { acceptedAt: 1 }, options: {} },
-    { key: { tenantId: 1, acceptedAt: -1 }, options: {} },
-    { key: { key: 1 }, options: {} },
-  ],
-  body_keys: [{ key: { expireAt: 1 }, options: {} }],
-  tenant_keys: [],
-  subject_keys: [],
-  first_acceptances: [],
-  flow_slots: [
-    { key: { tenantId: 1, at: 1 }, options: {} },
-    { key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
-  ],
-  policy_follows: [],
-  store_pulses: [{ key: { tenantId: 1 }, options: {} }],
-  leases: [],
-  feeds: [],
-  resume_tokens: [],
-};
+import type { CreateCollectionOptions, CreateIndexesOptions, Db } from 'mongodb';
+import { internalCollections, type InternalCollection } from './internal-collections.ts';
 
 const DIRECTORY: ReadonlySet<string> = new Set([
   'opticians_stores',
@@ -55,9 +32,10 @@ export async function migrate(
     }
   }
   if (!holds.data) return;
-  for (const [name, indexes] of Object.entries(INTERNAL)) {
+  for (const [name, { indexes }] of Object.entries<InternalCollection>(internalCollections)) {
     await ensureCollection(db, name, existing);
-    for (const { key, options } of indexes) await db.collection(name).createIndex(key, options);
+    for (const { key, options } of indexes)
+      await db.collection(name).createIndex({ ...key }, { ...options } as CreateIndexesOptions);
   }
   for (const [name, { on, pipeline }] of Object.entries(views)) {
     if (existing.has(name)) await db.command({ collMod: name, viewOn: on, pipeline });

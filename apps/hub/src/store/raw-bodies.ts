@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
+import type { Region } from '@varai/core/schema';
 import { Binary, type Collection } from 'mongodb';
 import type { Keyring } from '../privacy/keyring.ts';
 import { open, seal } from '../privacy/envelope.ts';
 import type { Connections } from './connections.ts';
 import type { EventRow } from './event-row.ts';
-import type { TenantContext } from './tenancy.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 /** The bodies of one tenant that one group commit wrote, compressed together and sealed under the tenant's key of that day. */
 export interface RawBodiesDoc {
   _id: string;
   tenantId: string;
-  region: string;
+  region: Region;
   acceptedAt: Date;
   key: string;
   /** Ids of the rows whose bodies these are: with them the rows are found without an index of their own. */
@@ -80,7 +81,7 @@ export class RawBodies {
   /** Ids of the events that a tenant's last groups brought: at least one a group, so `groups` of them where there are as many. */
   async lastAccepted(context: TenantContext, groups: number): Promise<string[]> {
     const docs = await this.#docs(context)
-      .find({ tenantId: context.tenantId }, { projection: { events: 1 } })
+      .find(ownedBy(context), { projection: { events: 1 } })
       .sort({ acceptedAt: -1 })
       .limit(groups)
       .toArray();
@@ -92,7 +93,7 @@ export class RawBodies {
     const wanted = Map.groupBy(rows, (row) => row.raw.id);
     const bodies = new Map<string, Buffer>();
     const docs = await this.#docs(context)
-      .find({ _id: { $in: [...wanted.keys()] }, tenantId: context.tenantId })
+      .find({ _id: { $in: [...wanted.keys()] }, ...ownedBy(context) })
       .toArray();
     await Promise.all(
       docs.map(async (doc) => {

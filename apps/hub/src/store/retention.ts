@@ -3,6 +3,7 @@ import type { Filter } from 'mongodb';
 import type { Connections } from './connections.ts';
 import type { EventRow } from './event-row.ts';
 import type { RawBodiesDoc } from './raw-bodies.ts';
+import { ownedBy } from './tenancy.ts';
 
 interface BodyKeyDoc {
   _id: string;
@@ -24,15 +25,15 @@ export async function dropExpired(
   const rows = db.collection<EventRow>('sync_log');
   const before = new Date(nowMs - retentionDays * 86_400_000);
   let dropped = 0;
-  for await (const { _id, events } of bodies.find(
+  for await (const { _id, events, ...whose } of bodies.find(
     { acceptedAt: { $lt: before } },
-    { projection: { events: 1 } },
+    { projection: { events: 1, tenantId: 1, region: 1 } },
   )) {
     // A delivery that was a duplicate is named here too; its row and its body are another group's.
-    const own: Filter<EventRow> = { _id: { $in: events }, 'raw.id': _id };
+    const own: Filter<EventRow> = { ...ownedBy(whose), _id: { $in: events }, 'raw.id': _id };
     await rows.deleteMany({ ...own, state: 'done' });
     if ((await rows.countDocuments(own, { limit: 1 })) > 0) continue;
-    dropped += (await bodies.deleteOne({ _id })).deletedCount;
+    dropped += (await bodies.deleteOne({ _id, ...ownedBy(whose) })).deletedCount;
   }
   // A key dies with the last body that it opens.
   const keys = db.collection<BodyKeyDoc>('body_keys');

@@ -7,10 +7,23 @@ import {
   type Region,
 } from '@varai/core/schema';
 import { MaxKey, MinKey, type Db, type Document } from 'mongodb';
+import { internalCollections, type InternalCollection } from './internal-collections.ts';
 
 /** The specification's zones: a region's data, and the shard that holds it. */
 export const ZONES: Readonly<Record<Region, string>> = { EU: 'EU_data', NA: 'NA_data' };
 export const DEFAULT_SHARDS: Readonly<Record<Region, string>> = { EU: 'shard_eu', NA: 'shard_na' };
+
+interface Spread {
+  readonly shardKey: IndexKey;
+  readonly indexes: readonly (Pick<Index, 'key' | 'options'> & Partial<Pick<Index, 'onClusters'>>)[];
+}
+
+/** Every collection that a cluster spreads, by name: the specification's and the hub's own. */
+export const spreadCollections: ReadonlyMap<string, Spread> = new Map(
+  Object.entries<Collection | InternalCollection>({ ...collections, ...internalCollections }).flatMap(
+    ([name, { shardKey, indexes }]) => (shardKey === null ? [] : [[name, { shardKey, indexes }] as const]),
+  ),
+);
 
 /** One command to a cluster. Every one may be given again. */
 export interface ShardStep {
@@ -39,7 +52,7 @@ const indexName = (key: IndexKey): string =>
     .join('_');
 
 /** What is made on clusters alone, and the shard key's own index where none of all begins with it. */
-function clusterIndexes(shardKey: IndexKey, indexes: readonly Index[]): Document[] {
+function clusterIndexes({ shardKey, indexes }: Spread): Document[] {
   const begins = (key: IndexKey): boolean => `${indexName(key)}_`.startsWith(`${indexName(shardKey)}_`);
   const own = indexes.some(({ key, options }) => options.partialFilterExpression === undefined && begins(key))
     ? []
@@ -71,14 +84,14 @@ export function shardingPlan({ database, shards, nowMs }: ShardingOptions): Shar
       to: 'admin',
       command: { addShardToZone: shards[region], zone: ZONES[region] },
     });
-  for (const [name, { shardKey, indexes }] of Object.entries(collections as Record<string, Collection>)) {
-    if (shardKey === null) continue;
+  for (const [name, each] of spreadCollections) {
+    const { shardKey } = each;
     const ns = `${database}.${name}`;
     const spread = Object.keys(shardKey).join(', ');
     steps.push({
       about: `${name}: an index on its shard key`,
       to: 'data',
-      command: { createIndexes: name, indexes: clusterIndexes(shardKey, indexes) },
+      command: { createIndexes: name, indexes: clusterIndexes(each) },
     });
     for (const region of regionSchema.options)
       steps.push({

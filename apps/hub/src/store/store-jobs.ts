@@ -4,13 +4,16 @@ import type { Collection, Filter, UpdateFilter } from 'mongodb';
 import type { PulledResource } from '../connectors/shop-api.ts';
 import type { Connections } from './connections.ts';
 import { isDuplicateKey } from './guarded-write.ts';
-import type { TenantContext } from './tenancy.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 export type JobName = StoreJobDocument['job'];
 
 /** One job of one store: its lease, its checkpoint and how it went. */
 export type StoreJobDoc<C = Readonly<Record<string, unknown>>> = Omit<StoreJobDocument, 'checkpoint'> &
   TenantContext & { checkpoint: C };
+
+/** What a job is found by. */
+export type JobKey = Pick<StoreJobDoc, '_id' | 'tenantId' | 'region'>;
 
 export const jobId = (storeId: string, job: JobName, resource: PulledResource | null): string =>
   resource === null ? `${storeId}:${job}` : `${storeId}:${job}:${resource}`;
@@ -47,7 +50,7 @@ export class StoreJobs {
     if (jobs.length === 0) return;
     const operations = jobs.map(({ dueMs, checkpoint = {}, ...job }) => ({
       updateOne: {
-        filter: { _id: jobId(job.storeId, job.job, job.resource) },
+        filter: { _id: jobId(job.storeId, job.job, job.resource), ...ownedBy(job) },
         update: {
           $setOnInsert: {
             ...job,
@@ -68,37 +71,36 @@ export class StoreJobs {
     await this.docs(region).bulkWrite(operations, { ordered: false });
   }
 
-  /** Ids of jobs that are due and that nobody works on, the longest waiting first. */
-  async due(region: Region, nowMs: number, limit: number): Promise<string[]> {
+  /** Jobs that are due and that nobody works on, the longest waiting first. */
+  due(region: Region, nowMs: number, limit: number): Promise<JobKey[]> {
     const now = new Date(nowMs);
-    const found = await this.docs(region)
+    return this.docs(region)
       .find(
         { dueAt: { $gt: new Date(0), $lte: now }, $or: [{ leaseUntil: null }, { leaseUntil: { $lt: now } }] },
-        { projection: { _id: 1 } },
+        { projection: { _id: 1, tenantId: 1, region: 1 } },
       )
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();
-    return found.map((doc) => doc._id);
   }
 
-  find(region: Region, id: string): Promise<StoreJobDoc | null> {
-    return this.docs(region).findOne({ _id: id });
+  find(context: TenantContext, id: string): Promise<StoreJobDoc | null> {
+    return this.docs(context.region).findOne({ _id: id, ...ownedBy(context) });
   }
 
   ofStore(context: TenantContext, storeId: string): Promise<StoreJobDoc[]> {
     return this.docs(context.region)
-      .find({ tenantId: context.tenantId, storeId: storeId as StoreId })
+      .find({ ...ownedBy(context), storeId: storeId as StoreId })
       .sort({ _id: 1 })
       .toArray();
   }
 
   /** Takes a job for this process; null where another holds it, or there is none. */
-  take(region: Region, id: string, nowMs: number): Promise<StoreJobDoc | null> {
+  take(context: TenantContext, id: string, nowMs: number): Promise<StoreJobDoc | null> {
     const now = new Date(nowMs);
-    return this.docs(region)
+    return this.docs(context.region)
       .findOneAndUpdate(
-        { _id: id, $or: [{ leaseUntil: null }, { leaseUntil: { $lt: now } }] },
+        { _id: id, ...ownedBy(context), $or: [{ leaseUntil: null }, { leaseUntil: { $lt: now } }] },
         { $set: { holder: this.#holder, leaseUntil: new Date(nowMs + LEASE_MS), startedAt: now } },
         { returnDocument: 'after' },
       )
@@ -167,16 +169,16 @@ export class StoreJobs {
   }
 
   /** Due now, whatever it waited for. False where there is no such job. */
-  async hurry(region: Region, id: string, nowMs: number): Promise<boolean> {
-    const { matchedCount } = await this.docs(region).updateOne(
-      { _id: id },
+  async hurry(context: TenantContext, id: string, nowMs: number): Promise<boolean> {
+    const { matchedCount } = await this.docs(context.region).updateOne(
+      { _id: id, ...ownedBy(context) },
       { $set: { dueAt: new Date(nowMs) } },
     );
     return matchedCount === 1;
   }
 
   async #held(doc: StoreJobDoc, update: UpdateFilter<StoreJobDoc>): Promise<void> {
-    const filter: Filter<StoreJobDoc> = { _id: doc._id, holder: this.#holder };
+    const filter: Filter<StoreJobDoc> = { _id: doc._id, ...ownedBy(doc), holder: this.#holder };
     const { matchedCount } = await this.docs(doc.region).updateOne(filter, update);
     if (matchedCount === 0) throw new LeaseLost(`${doc._id} was taken over by another process`);
   }

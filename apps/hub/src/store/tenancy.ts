@@ -10,6 +10,15 @@ export interface TenantContext {
   readonly region: Region;
 }
 
+/**
+ * What a filter names first: whose documents, and with it on which shard of a cluster they lie. Beside an `_id` the server
+ * looks at nothing but the index of ids.
+ */
+export const ownedBy = <T extends { readonly tenantId: string; readonly region: Region }>({
+  tenantId,
+  region,
+}: T): Pick<T, 'tenantId' | 'region'> => ({ tenantId, region });
+
 /** A store as the directory knows it: no personal data, read before anything else. */
 export interface Store extends TenantContext {
   readonly storeId: StoreId;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WriteBackDocument } from '@varai/core/schema';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { Connections } from './connections.ts';
-import type { TenantContext } from './tenancy.ts';
+import { ownedBy, type TenantContext } from './tenancy.ts';
 
 /** What a store is told of one of its products. */
 export type WriteBackDoc = WriteBackDocument;
@@ -40,7 +40,7 @@ export class WriteBacks {
   /** By listing, the view that its facts were last derived from. */
   async seenBefore(context: TenantContext, ids: readonly string[]): Promise<Map<string, string>> {
     const found = await this.docs(context)
-      .find({ _id: { $in: [...ids] as WriteBackDoc['_id'][] }, tenantId: context.tenantId })
+      .find({ _id: { $in: [...ids] as WriteBackDoc['_id'][] }, ...ownedBy(context) })
       .project<Pick<WriteBackDoc, '_id' | 'seen'>>({ seen: 1 })
       .toArray();
     return new Map(found.map((doc) => [doc._id, doc.seen]));
@@ -48,7 +48,7 @@ export class WriteBacks {
 
   async byIds(context: TenantContext, ids: readonly string[]): Promise<Map<string, WriteBackDoc>> {
     const found = await this.docs(context)
-      .find({ _id: { $in: [...ids] as WriteBackDoc['_id'][] }, tenantId: context.tenantId })
+      .find({ _id: { $in: [...ids] as WriteBackDoc['_id'][] }, ...ownedBy(context) })
       .toArray();
     return new Map(found.map((doc) => [doc._id, doc]));
   }
@@ -58,7 +58,10 @@ export class WriteBacks {
     if (views.size === 0) return;
     await this.docs(context).bulkWrite(
       [...views].map(([_id, seen]) => ({
-        updateOne: { filter: { _id: _id as WriteBackDoc['_id'] }, update: { $set: { seen } } },
+        updateOne: {
+          filter: { _id: _id as WriteBackDoc['_id'], ...ownedBy(context) },
+          update: { $set: { seen } },
+        },
       })),
       { ordered: false },
     );
@@ -103,7 +106,7 @@ export class WriteBacks {
   feed(context: TenantContext, storeId: string, after: number, limit: number): Promise<WriteBackDoc[]> {
     return this.docs(context)
       .find({
-        tenantId: context.tenantId,
+        ...ownedBy(context),
         storeId: storeId as WriteBackDoc['storeId'],
         sequence: { $gt: after },
       })
@@ -116,7 +119,7 @@ export class WriteBacks {
   due(context: TenantContext, storeId: string, nowMs: number, limit: number): Promise<WriteBackDoc[]> {
     return this.docs(context)
       .find({
-        tenantId: context.tenantId,
+        ...ownedBy(context),
         storeId: storeId as WriteBackDoc['storeId'],
         state: 'waiting',
         dueAt: { $lte: new Date(nowMs) },
@@ -129,7 +132,7 @@ export class WriteBacks {
   /** How many a human must look at. */
   countAside(context: TenantContext, storeId: string): Promise<number> {
     return this.docs(context).countDocuments({
-      tenantId: context.tenantId,
+      ...ownedBy(context),
       storeId: storeId as WriteBackDoc['storeId'],
       state: 'set_aside',
     });
@@ -142,7 +145,7 @@ export class WriteBacks {
   ): Promise<void> {
     await this.docs(context).bulkWrite(
       attempts.map(({ _id, attempted }) => ({
-        updateOne: { filter: { _id }, update: { $set: { attempted } } },
+        updateOne: { filter: { _id, ...ownedBy(context) }, update: { $set: { attempted } } },
       })),
       { ordered: false },
     );
@@ -156,7 +159,7 @@ export class WriteBacks {
     if (settled.length === 0) return;
     await this.docs(context).bulkWrite(
       settled.map(({ _id, sequence, ...update }) => ({
-        updateOne: { filter: { _id, sequence }, update: { $set: update } },
+        updateOne: { filter: { _id, sequence, ...ownedBy(context) }, update: { $set: update } },
       })),
       { ordered: false },
     );
@@ -173,7 +176,7 @@ function changeOf(
   const keepsWritten = isSold && released.length === 0;
   return {
     updateOne: {
-      filter: { _id },
+      filter: { _id, tenantId, region },
       update: {
         $set: {
           seen,

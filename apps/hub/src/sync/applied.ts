@@ -16,12 +16,13 @@ export async function waitUntilApplied(
   boundMs: number,
 ): Promise<{ aside: EventRow[]; waiting: number }> {
   const rows = log.rows(region);
+  const named = { region, _id: { $in: [...ids] } };
   const untilMs = performance.now() + boundMs;
-  let waiting = await rows.countDocuments({ _id: { $in: [...ids] }, state: 'pending' });
+  let waiting = await rows.countDocuments({ ...named, state: 'pending' });
   while (waiting > 0 && performance.now() < untilMs) {
     await sleep(EVERY_MS);
-    waiting = await rows.countDocuments({ _id: { $in: [...ids] }, state: 'pending' });
+    waiting = await rows.countDocuments({ ...named, state: 'pending' });
   }
-  const aside = await rows.find({ _id: { $in: [...ids] }, state: { $in: ['parked', 'dead'] } }).toArray();
+  const aside = await rows.find({ ...named, state: { $in: ['parked', 'dead'] } }).toArray();
   return { aside, waiting };
 }

@@ -3,7 +3,7 @@ import type { Kind } from '@varai/core/schema';
 import type { Collection } from 'mongodb';
 import type { EntityDoc, ListingDoc } from '../store/documents.ts';
 import { asListing, type Listings } from '../store/listings.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 
 /** The part of an entity document that the next write is guarded by. */
 export type EntityHead = Pick<
@@ -27,7 +27,7 @@ export const readHeads = async (
   ids: readonly string[],
 ): Promise<Map<string, EntityHead>> => {
   const docs = await entities
-    .find({ _id: { $in: [...ids] }, tenantId: context.tenantId }, { projection: HEAD })
+    .find({ _id: { $in: [...ids] }, ...ownedBy(context) }, { projection: HEAD })
     .toArray();
   return new Map(docs.map((doc) => [doc._id, doc as EntityHead]));
 };

@@ -10,7 +10,7 @@ import {
 import { kindSchema, type Kind } from '@varai/core/schema';
 import { isSealed } from '../privacy/personal.ts';
 import { asListing } from '../store/listings.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { closureOf } from './closure.ts';
 import type { DeriveDeps } from './derive-step.ts';
 
@@ -52,8 +52,7 @@ export async function policyDifference(
       const batch = await docs
         .find(
           {
-            region: context.region,
-            tenantId: context.tenantId,
+            ...ownedBy(context),
             _id: { $gt: after },
             aliasOf: null,
             'members.0': { $exists: true },

@@ -6,7 +6,7 @@ import type { Connections } from '../store/connections.ts';
 import { eventIdOf, type EventRow } from '../store/event-row.ts';
 import { insertMissing } from '../store/guarded-write.ts';
 import type { RawBodies } from '../store/raw-bodies.ts';
-import type { Directory, Store, TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type Directory, type Store, type TenantContext } from '../store/tenancy.ts';
 import { claimWorkOf, type ClaimWork } from './claim-work.ts';
 
 export interface Prepared {
@@ -109,9 +109,8 @@ const dependsOnAcceptance = (row: EventRow, value: Mapped): boolean =>
     (statement) => statement.modifiedAt !== null && leads(Date.parse(statement.modifiedAt), row),
   );
 
-interface AcceptanceDoc {
+interface AcceptanceDoc extends TenantContext {
   _id: string;
-  tenantId: string;
   version: EventRow['version'];
 }
 
@@ -129,13 +128,13 @@ async function firstAcceptances(
   const byEvent = Map.groupBy(rows, eventIdOf);
   const fresh = [...byEvent].map(([_id, same]) => ({
     _id,
-    tenantId: context.tenantId,
+    ...ownedBy(context),
     version: (same[0] as EventRow).version,
   }));
   const known = await insertMissing(docs, fresh);
   if (known.size === 0 && fresh.length === rows.length) return new Map();
   const first = new Map<string, EventRow['version']>();
-  for await (const doc of docs.find({ _id: { $in: [...byEvent.keys()] } })) {
+  for await (const doc of docs.find({ _id: { $in: [...byEvent.keys()] }, ...ownedBy(context) })) {
     for (const row of byEvent.get(doc._id) ?? []) first.set(row._id, doc.version);
   }
   return first;

@@ -1,7 +1,7 @@
 import type { Kind, Region } from '@varai/core/schema';
 import type { Connections } from '../store/connections.ts';
 import { ENTITY_COLLECTION, type EntityDoc } from '../store/documents.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { deriveEntities, type DeriveDeps } from './derive-step.ts';
 import { isOutage } from './retry.ts';
 
@@ -57,8 +57,7 @@ export async function rederiveForPolicy(
       const stale = await docs
         .find(
           {
-            region: context.region,
-            tenantId: context.tenantId,
+            ...ownedBy(context),
             _id: { $gt: after },
             aliasOf: null,
             'basis.policy': { $ne: policy.version },

@@ -2,7 +2,7 @@ import { claimsAfterRemoval, keysOf } from '@varai/core/conflict';
 import type { Kind } from '@varai/core/schema';
 import type { ListingDoc } from '../store/documents.ts';
 import { asListing, openListing } from '../store/listings.ts';
-import type { TenantContext } from '../store/tenancy.ts';
+import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { deriveEntities, type DeriveDeps } from './derive-step.ts';
 
 const BATCH = 500;
@@ -21,7 +21,7 @@ export async function removeStoreClaims(
   for (let after = ''; ;) {
     const found = await deps.listings
       .docs(context)
-      .find({ tenantId: context.tenantId, storeId, _id: { $gt: after } })
+      .find({ ...ownedBy(context), storeId, _id: { $gt: after } })
       .sort({ _id: 1 })
       .limit(BATCH)
       .toArray();
@@ -57,7 +57,7 @@ export async function removeStoreClaims(
     // Only now: a listing without claims counts as absent, and after a crash here it is found and dropped again.
     await deps.listings
       .docs(context)
-      .deleteMany({ _id: { $in: docs.map((doc) => doc._id) }, tenantId: context.tenantId, claims: '{}' });
+      .deleteMany({ _id: { $in: docs.map((doc) => doc._id) }, ...ownedBy(context), claims: '{}' });
     removed += docs.length;
     progress(removed);
   }

@@ -2,6 +2,7 @@ import { collections, regionSchema, type Collection } from '@varai/core/schema';
 import { MongoClient } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { migrate } from '../../src/store/migrate.ts';
+import { internalCollections, type InternalCollection } from '../../src/store/internal-collections.ts';
 import { applySharding, DEFAULT_SHARDS, shardingPlan, type ShardStep } from '../../src/store/sharding.ts';
 
 const plan = shardingPlan({
@@ -9,9 +10,10 @@ const plan = shardingPlan({
   shards: DEFAULT_SHARDS,
   nowMs: Date.parse('2026-11-22T09:00:00Z'),
 });
-const spread = Object.entries(collections as Record<string, Collection>).filter(
-  ([, { shardKey }]) => shardKey !== null,
-);
+const spread = Object.entries<Collection | InternalCollection>({
+  ...collections,
+  ...internalCollections,
+}).filter(([, { shardKey }]) => shardKey !== null);
 const at = (is: (step: ShardStep) => boolean): number => plan.findIndex(is);
 
 describe('the plan for a cluster', () => {
@@ -48,6 +50,16 @@ describe('the plan for a cluster', () => {
       ['shard_eu', 'EU_data'],
       ['shard_na', 'NA_data'],
     ]);
+  });
+
+  it('spreads what holds people or grows with events, and says of the rest why it stays whole', () => {
+    const ours = Object.entries<InternalCollection>(internalCollections);
+    expect(ours.filter(([, { shardKey }]) => shardKey !== null).map(([name]) => name)).toEqual([
+      'raw_bodies',
+      'subject_keys',
+      'first_acceptances',
+    ]);
+    for (const [, { shardReason }] of ours) expect(shardReason).not.toBe('');
   });
 
   it('has the next twelve months stand ready where rows are spread by time', () => {

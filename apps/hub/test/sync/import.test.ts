@@ -46,7 +46,7 @@ async function run(job: JobName, resource: PulledResource | null): Promise<RunRe
   await live.hub.jobDeps.jobs.ensure(region, [
     { tenantId, region, storeId: store.storeId as never, job, resource, dueMs: live.nowMs() },
   ]);
-  return runStoreJob(deps(), region, idOf(job, resource), WORKS, new AbortController().signal);
+  return runStoreJob(deps(), tenant.context, idOf(job, resource), WORKS, new AbortController().signal);
 }
 
 describe('an import', () => {

@@ -23,7 +23,7 @@ export async function runJob(
   ]);
   return runStoreJob(
     { ...jobDeps, shopOf: () => shop.open() },
-    region,
+    context,
     jobId(storeId, job, resource),
     work === undefined ? WORKS : { [job]: work },
     new AbortController().signal,

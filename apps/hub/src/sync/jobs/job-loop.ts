@@ -2,7 +2,7 @@ import type { Region } from '@varai/core/schema';
 import { connectors } from '../../connectors/index.ts';
 import { PULLED_RESOURCES, type Capabilities, type PulledResource } from '../../connectors/shop-api.ts';
 import type { MongoDirectory } from '../../store/directory.ts';
-import type { NewJob } from '../../store/store-jobs.ts';
+import type { JobKey, NewJob } from '../../store/store-jobs.ts';
 import { runStoreJob, type JobDeps } from './store-job.ts';
 import { WORKS } from './works.ts';
 
@@ -36,7 +36,7 @@ export class JobLoop {
     for (const region of this.#regions) {
       const free = AT_ONCE - this.#running.size;
       if (free <= 0 || this.#stop.signal.aborted) return;
-      for (const id of await this.#deps.jobs.due(region, this.#deps.now(), free)) this.#start(region, id);
+      for (const key of await this.#deps.jobs.due(region, this.#deps.now(), free)) this.#start(key);
     }
   }
 
@@ -46,9 +46,9 @@ export class JobLoop {
     await Promise.all(this.#running.values());
   }
 
-  #start(region: Region, id: string): void {
+  #start({ _id: id, ...context }: JobKey): void {
     if (this.#running.has(id)) return;
-    const run = runStoreJob(this.#deps, region, id, WORKS, this.#stop.signal)
+    const run = runStoreJob(this.#deps, context, id, WORKS, this.#stop.signal)
       .catch(this.#outage)
       .finally(() => this.#running.delete(id));
     this.#running.set(id, run);

@@ -1,4 +1,3 @@
-import type { Region } from '@varai/core/schema';
 import { AccessProblem, type PulledResource } from '../../connectors/shop-api.ts';
 import type { OpenShop } from '../../connectors/shops.ts';
 import { ShopRefused, ShopUnavailable } from '../../connectors/shop-http.ts';
@@ -13,7 +12,7 @@ import {
   type StoreJobDoc,
   type StoreJobs,
 } from '../../store/store-jobs.ts';
-import type { Store } from '../../store/tenancy.ts';
+import type { Store, TenantContext } from '../../store/tenancy.ts';
 import type { WriteBacks } from '../../store/write-backs.ts';
 import type { ApplyDeps } from '../apply.ts';
 import { isOutage } from '../retry.ts';
@@ -80,12 +79,12 @@ export type RunResult =
  */
 export async function runStoreJob(
   deps: JobDeps,
-  region: Region,
+  context: TenantContext,
   id: string,
   works: Readonly<Partial<Record<JobName, JobWork>>>,
   stop: AbortSignal,
 ): Promise<RunResult> {
-  const doc = await deps.jobs.take(region, id, deps.now());
+  const doc = await deps.jobs.take(context, id, deps.now());
   const work = doc === null ? undefined : works[doc.job];
   if (doc === null || work === undefined) return { result: 'held' };
   const store = await deps.directory.byId(doc.storeId);

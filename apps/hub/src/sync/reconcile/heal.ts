@@ -1,6 +1,7 @@
 import { differingGroups, modifiedMsOf, snapshotMsOf } from '@varai/core/conflict';
 import type { Arrival } from '../../ingest/inbox.ts';
 import type { ListingDoc } from '../../store/documents.ts';
+import { ownedBy } from '../../store/tenancy.ts';
 import { waitUntilApplied } from '../applied.ts';
 import { laneOf } from '../lanes.ts';
 import { eventOfSaid } from '../pull/answer-event.ts';
@@ -103,6 +104,7 @@ async function pendingAbout(
     .rows(store.region)
     .find(
       {
+        ...ownedBy(store),
         state: 'pending',
         lane: { $in: [...lanes] },
         'metadata.storeId': store.storeId,

@@ -13,7 +13,7 @@ import {
 import type { OpticiansProductDocument, ProductGroups } from '@varai/core/schema';
 import type { Entities } from '../../store/entities.ts';
 import { asListing, type Listings } from '../../store/listings.ts';
-import type { Directory, Store } from '../../store/tenancy.ts';
+import { ownedBy, type Directory, type Store } from '../../store/tenancy.ts';
 import type { ChangedFacts, WriteBackDoc, WriteBacks } from '../../store/write-backs.ts';
 
 export interface FactDeps {
@@ -49,7 +49,7 @@ export async function* changedFacts(deps: FactDeps, store: Store): AsyncGenerato
   for (let after = begin; ;) {
     const heads = (await deps.entities
       .views(store)
-      .find({ _id: { $gt: after, $lt: end }, tenantId: store.tenantId })
+      .find({ _id: { $gt: after, $lt: end }, ...ownedBy(store) })
       .project({ state: 1, bornRevision: 1, revision: 1 })
       .sort({ _id: 1 })
       .limit(PAGE)
@@ -114,7 +114,7 @@ async function factsOf(
   if (ids.length === 0) return new Map();
   const views = (await deps.entities
     .views(store)
-    .find({ _id: { $in: [...ids] }, tenantId: store.tenantId, state: 'live' })
+    .find({ _id: { $in: [...ids] }, ...ownedBy(store), state: 'live' })
     .project({ productId: 1, frame: 1, ai_enhanced: 1 })
     .toArray()) as unknown as (FactView & { readonly _id: string })[];
   const members = await membersOf(deps, store, [...new Set(views.map((view) => view.productId as string))]);
@@ -167,7 +167,7 @@ async function membersOf(
 ): Promise<Map<string, Listing[]>> {
   const products = await deps.entities
     .docs(store, 'product')
-    .find({ _id: { $in: [...productIds] }, tenantId: store.tenantId })
+    .find({ _id: { $in: [...productIds] }, ...ownedBy(store) })
     .project<{ _id: string; members: string[] }>({ members: 1 })
     .toArray();
   const listings = await deps.listings.byIds(
