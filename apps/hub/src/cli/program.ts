@@ -18,6 +18,7 @@ import { registerShard } from './shard-command.ts';
 import { registerSimulate } from './simulate-command.ts';
 import { registerStore } from './store-commands.ts';
 import type { Terminal } from './terminal.ts';
+import { registerWriteBack } from './write-back-command.ts';
 
 const COMMANDS: readonly Register[] = [
   registerDemo,
@@ -27,6 +28,7 @@ const COMMANDS: readonly Register[] = [
   registerSimulate,
   registerExplain,
   registerStore,
+  registerWriteBack,
   registerConflicts,
   registerDeadLetters,
   registerPolicy,

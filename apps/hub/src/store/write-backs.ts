@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WriteBackDocument } from '@varai/core/schema';
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, FindCursor } from 'mongodb';
 import type { Connections } from './connections.ts';
 import { ownedBy, type TenantContext } from './tenancy.ts';
 
@@ -125,6 +125,37 @@ export class WriteBacks {
         dueAt: { $lte: new Date(nowMs) },
       })
       .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Everything that waits to be written, due or not. */
+  waiting(context: TenantContext, storeId: string): FindCursor<WriteBackDoc> {
+    return this.docs(context).find({
+      ...ownedBy(context),
+      storeId: storeId as WriteBackDoc['storeId'],
+      state: 'waiting',
+    });
+  }
+
+  /** Products that were refused for the last time, and why. */
+  aside(
+    context: TenantContext,
+    storeId: string,
+    limit: number,
+  ): Promise<Pick<WriteBackDoc, 'productId' | 'code' | 'attempts'>[]> {
+    return this.docs(context)
+      .find({
+        ...ownedBy(context),
+        storeId: storeId as WriteBackDoc['storeId'],
+        state: 'set_aside',
+      })
+      .project<Pick<WriteBackDoc, 'productId' | 'code' | 'attempts'>>({
+        _id: 0,
+        productId: 1,
+        code: 1,
+        attempts: 1,
+      })
       .limit(limit)
       .toArray();
   }
