@@ -25,6 +25,8 @@ const MISDEEDS: Readonly<Partial<Record<Misdeed, number>>> = {
   delay: 0.04,
   throttle: 0.02,
   fail: 0.04,
+  empty: 0.01,
+  miscount: 0.01,
 };
 
 function apiOf(shop: Shop, { native }: StoreSetting): SimulatedApi {
