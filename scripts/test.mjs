@@ -39,6 +39,21 @@ const stages = [
   script('crash', 'kill -9 of hub, MongoDB and Redis while events flow', 'apps/hub', 'test:crash', [
     ...['--events', '5000', '--kills', '15'],
   ]),
+  script(
+    'chaos',
+    'the same while shops lose webhooks and their APIs fail; one reconciliation',
+    'apps/hub',
+    'test:chaos',
+    [...['--events', '5000', '--kills', '15']],
+  ),
+  script('rolling', 'restart every part one by one while events flow', 'apps/hub', 'test:rolling', [
+    '--events',
+    '1500',
+  ]),
+  script('fuzz', 'requests that no sender would send, to every endpoint', 'apps/hub', 'test:fuzz', [
+    '--requests',
+    '5000',
+  ]),
 ];
 
 await runOrSayWhy(async () => {
