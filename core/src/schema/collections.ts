@@ -223,6 +223,11 @@ export const collections = {
       ours({ tenantId: 1, state: 1, acceptedAt: -1 }, 'what is parked or dead', {
         partialFilterExpression: { state: { $in: ['parked', 'dead'] } },
       }),
+      ours(
+        { tenantId: 1, 'metadata.storeId': 1, 'version.sequence': 1 },
+        "which numbers of a store's outbox have arrived",
+        { partialFilterExpression: { 'version.sequence': { $gt: 0 } } },
+      ),
       ours({ subjects: 1 }, 'erasure', { partialFilterExpression: { subjects: { $gt: '' } } }),
     ],
   },

@@ -4,13 +4,16 @@ import { isOutage } from '../sync/retry.ts';
 import { version } from '../version.ts';
 import { registerApiKey } from './api-key-commands.ts';
 import { registerBench } from './bench-command.ts';
+import { registerCertificate } from './certificate-commands.ts';
 import { registerConflicts } from './conflict-commands.ts';
 import { registerDeadLetters } from './dead-letter-commands.ts';
 import { registerDemo } from './demo-command.ts';
 import { registerDoctor } from './doctor/doctor-command.ts';
 import { registerExplain } from './explain-command.ts';
+import { registerImport } from './import-command.ts';
 import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
 import { registerPolicy } from './policy-commands.ts';
+import { registerReconcile } from './reconcile-command.ts';
 import type { Register, Run } from './register.ts';
 import { registerReplay } from './replay/replay-command.ts';
 import { registerServe } from './serve-command.ts';
@@ -29,6 +32,9 @@ const COMMANDS: readonly Register[] = [
   registerExplain,
   registerStore,
   registerWriteBack,
+  registerImport,
+  registerReconcile,
+  registerCertificate,
   registerConflicts,
   registerDeadLetters,
   registerPolicy,

@@ -9,9 +9,13 @@ const COMMANDS = [
   'replay',
   'explain',
   'store',
+  'import',
+  'reconcile',
+  'certificate',
   'conflicts',
   'dead-letters',
   'policy',
+  'api-key',
   'bench',
 ];
 const LEAVES = [
@@ -24,6 +28,11 @@ const LEAVES = [
   ['store', 'list'],
   ['store', 'rotate-secret'],
   ['store', 'remove'],
+  ['import'],
+  ['reconcile'],
+  ['certificate', 'show'],
+  ['certificate', 'verify'],
+  ['certificate', 'key'],
   ['conflicts', 'list'],
   ['conflicts', 'resolve'],
   ['conflicts', 'undo'],
@@ -32,6 +41,9 @@ const LEAVES = [
   ['dead-letters', 'redrive'],
   ['policy', 'show'],
   ['policy', 'set'],
+  ['api-key', 'create'],
+  ['api-key', 'list'],
+  ['api-key', 'revoke'],
   ['bench'],
 ];
 

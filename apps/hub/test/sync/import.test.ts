@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ShopUnavailable } from '../../src/connectors/shop-http.ts';
 import { runStoreJob, type JobDeps, type RunResult } from '../../src/sync/jobs/store-job.ts';
 import { WORKS } from '../../src/sync/jobs/works.ts';
 import type { PulledResource } from '../../src/connectors/shop-api.ts';
-import { jobId, LEASE_MS, type JobName } from '../../src/store/store-jobs.ts';
+import { jobId, type JobName } from '../../src/store/store-jobs.ts';
 import { agreed, derivedAnew } from './agreed.ts';
 import { LiveHub, type LiveTenant } from './live-hub.ts';
 import { MemoryShop } from './memory-shop.ts';

@@ -1,4 +1,10 @@
-import type { PulledPage, PulledRecord, PulledResource, ShopApi } from '../../src/connectors/shop-api.ts';
+import type {
+  OutboxEvent,
+  PulledPage,
+  PulledRecord,
+  PulledResource,
+  ShopApi,
+} from '../../src/connectors/shop-api.ts';
 import type { OpenShop } from '../../src/connectors/shops.ts';
 import { customerBody, orderBody, productBody, type ProductFacts } from './bodies.ts';
 import type { Platform } from '../../src/store/tenancy.ts';
@@ -23,7 +29,7 @@ export class MemoryShop {
   breakAfterPages: number | null = null;
   /** How many it says it has; null = as many as it has. */
   claimed: number | null = null;
-  outboxEvents: Awaited<ReturnType<NonNullable<ShopApi['outbox']>>> = [];
+  readonly outboxEvents: (OutboxEvent & { readonly sequence: number })[] = [];
 
   constructor(platform: Platform, nowMs: () => number, pageSize = 3) {
     this.platform = platform;
@@ -130,7 +136,7 @@ export class MemoryShop {
       write: () => Promise.reject(new Error('a test does not write')),
       outbox: async (from, to) => {
         this.#ask('outbox', `${from}-${to}`);
-        return this.outboxEvents;
+        return this.outboxEvents.filter(({ sequence }) => sequence >= from && sequence <= to);
       },
     };
   }

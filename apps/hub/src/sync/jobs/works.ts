@@ -1,6 +1,8 @@
 import type { JobName } from '../../store/store-jobs.ts';
 import { importCatalogue } from '../import/import-catalogue.ts';
+import { closeOutboxGaps } from '../pull/outbox-gaps.ts';
 import { pullChanges } from '../pull/pull-changes.ts';
+import { readBack } from '../pull/read-back.ts';
 import { writeBack } from '../write-back/write-back-job.ts';
 import { reconcileStore } from '../reconcile/reconcile-store.ts';
 import type { JobWork } from './store-job.ts';
@@ -9,6 +11,8 @@ import type { JobWork } from './store-job.ts';
 export const WORKS: Readonly<Partial<Record<JobName, JobWork>>> = {
   import: importCatalogue,
   pull: pullChanges,
+  read_back: readBack,
+  outbox: closeOutboxGaps,
   reconcile: reconcileStore,
   write_back: writeBack,
 };

@@ -94,7 +94,7 @@ export async function reconcileStore(deps: JobDeps, run: JobRun, asked: Asked = 
   const counted = await shop.api.count(resource, null, signal);
   const alarm = await compareExistence(comparison, run, resource, { under, counted, standing, asked });
   const left = await shop.api.count(resource, null, signal);
-  const found = completenessOf(comparison, run, resource, under, {
+  const found = completenessOf(comparison, resource, under, {
     alarm,
     total: { there: left, here: await deps.listings.countLive(store, store.storeId, KIND_OF[resource]) },
   });
@@ -207,7 +207,6 @@ async function compareExistence(
 
 function completenessOf(
   { deps, store, tally }: Comparison,
-  { shop }: JobRun,
   resource: PulledResource,
   { startedMs, mode, window, watermarkMs }: UnderWay,
   { alarm, total }: { readonly alarm: Alarm | null; readonly total: Completeness['total'] },
