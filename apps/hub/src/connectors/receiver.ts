@@ -77,5 +77,5 @@ export interface Connector {
   /** True for the one unsigned body that is answered 200 and does nothing. */
   isPing?(form: Buffer): boolean;
   /** How its stores are asked. */
-  readonly api?: PlatformApi;
+  readonly api: PlatformApi;
 }

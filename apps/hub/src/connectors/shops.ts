@@ -21,10 +21,10 @@ export class Shops {
     this.#pace = pace;
   }
 
-  /** Null where the store cannot be asked: no access was given, or its platform has no API. Throws AccessProblem. */
+  /** Null where no access was given. Throws AccessProblem. */
   readonly of = ({ storeId, platform: name, access }: Store): OpenShop | null => {
     const platform = connectors[name].api;
-    if (platform === undefined || access === null) return null;
+    if (access === null) return null;
     const known = this.#opened.get(storeId);
     if (known !== undefined && isDeepStrictEqual(known.access, access))
       return { api: known.shop.api, platform };
