@@ -4,7 +4,7 @@ import { mappers } from '@varai/core/platform';
 import type { ApiAnswer } from '@varai/core/testkit';
 import { describe, expect, it } from 'vitest';
 import { htmlApi } from '../../src/connectors/html/api.ts';
-import { siteText } from '../../src/connectors/html/site.ts';
+import { askSite } from '../../src/connectors/html/site.ts';
 import { readSitemap } from '../../src/connectors/html/sitemap.ts';
 import type { PulledPage, PulledRecord, PullWindow, ShopApi } from '../../src/connectors/shop-api.ts';
 import { ShopRefused, ShopUnavailable, type ShopCall } from '../../src/connectors/shop-http.ts';
@@ -216,7 +216,7 @@ describe('a site', () => {
   });
 });
 
-describe('siteText', () => {
+describe('askSite', () => {
   const asked = (body: Buffer, type: string) => {
     const answer = { status: 200, headers: { 'content-type': type }, body, answeredMs: 1 };
     const request = async (call: ShopCall) => {
@@ -224,7 +224,7 @@ describe('siteText', () => {
       return answer;
     };
     const stream = () => Promise.reject(new RangeError('not asked for'));
-    return siteText({ request, stream }, '/', () => undefined, undefined);
+    return askSite({ request, stream }, '/', (read) => read, undefined).then((read) => read?.value);
   };
 
   it('unpacks files that are packed themselves', async () => {

@@ -14,7 +14,7 @@ import {
   type SimulatedApiOptions,
 } from '@varai/core/testkit';
 import { openShop, type OpenedShop } from '../../src/connectors/open-shop.ts';
-import type { PlatformApi } from '../../src/connectors/shop-api.ts';
+import type { PlatformApi, PulledResource } from '../../src/connectors/shop-api.ts';
 import { fakePace, type FakePace } from './fake-pace.ts';
 
 /** One platform: its API, and the simulated shop that it is tried on. */
@@ -24,6 +24,12 @@ export interface PlatformUnderTest<T extends SimulatedApi = SimulatedApi> {
   readonly simulate: (options: SimulatedApiOptions) => T;
   /** IANA zone or offset that a store of it is configured with. */
   readonly timeZone: string;
+  /** The ids that it lists; default: those of what the shop holds. A variant may be a product of its own. */
+  readonly listed?: (shop: Shop, resource: PulledResource) => readonly string[];
+  /** What it has to sell for several pages of products; default 520 frames. */
+  readonly framesOfPages?: number;
+  /** Why its answers state no count that could be wrong. */
+  readonly countless?: string;
 }
 
 /** A shop with a past, its API on loopback behind a wire that can misbehave, and our client to it. Time passes only in waits. */
@@ -35,6 +41,8 @@ export interface SimulatedShop<T extends SimulatedApi = SimulatedApi> {
   readonly pace: FakePace;
   readonly opened: OpenedShop;
   readonly api: OpenedShop['api'];
+  /** The ids of what is there. */
+  readonly listed: (resource: PulledResource) => readonly string[];
   /** Everything that it sent about itself so far. */
   readonly sent: readonly Delivery[];
   /** `steps` more things happen, a while apart. */
@@ -57,7 +65,7 @@ const CATALOGUE = createCatalogue({ seed: 'connectors' });
 const BETWEEN_STEPS_MS = 1500;
 
 export async function simulatedShop<T extends SimulatedApi>(
-  { platform, shop: about, simulate }: PlatformUnderTest<T>,
+  { platform, shop: about, simulate, listed = held }: PlatformUnderTest<T>,
   options: SimulatedShopOptions = {},
 ): Promise<SimulatedShop<T>> {
   const pace = fakePace();
@@ -99,5 +107,20 @@ export async function simulatedShop<T extends SimulatedApi>(
     pace.clock.advance(BETWEEN_STEPS_MS);
   };
   live(options.steps ?? 80);
-  return { shop, simulated, wire, listening, pace, opened, api: opened.api, sent, live, open };
+  return {
+    shop,
+    simulated,
+    wire,
+    listening,
+    pace,
+    opened,
+    api: opened.api,
+    listed: (resource) => listed(shop, resource),
+    sent,
+    live,
+    open,
+  };
 }
+
+const held = ({ state }: Shop, resource: PulledResource): readonly string[] =>
+  [...state[resource].values()].filter(({ deleted }) => !deleted).map(({ id }) => id);

@@ -17,7 +17,7 @@ export interface HtmlSiteOptions extends SimulatedApiOptions {
 const FEED = '/products.json';
 const FEED_PAGE = 40;
 /** Addresses a sitemap; a real one holds up to 50,000. */
-const SITEMAP_SIZE = 25;
+const SITEMAP_SIZE = 100;
 const PRODUCT = /^\/frames\/([^/]+)$/;
 const SITEMAP = /^\/sitemap-products-(\d+)\.xml$/;
 

@@ -1,9 +1,9 @@
-import { productsOfPage } from '@varai/core/platform';
+import { productsOfPage, type ListedProduct } from '@varai/core/platform';
 import { z } from 'zod';
 import type { PulledPage, PulledRecord } from '../shop-api.ts';
 import { ShopRefused, ShopUnavailable, type ShopHttp } from '../shop-http.ts';
 import { isWithin, recordOf, type Catalogue, type Walk } from './catalogue.ts';
-import { siteText } from './site.ts';
+import { askSite } from './site.ts';
 import { sitePages, type ListedPage } from './sitemap.ts';
 
 /** Pages of the site that are read for one page of records. */
@@ -81,18 +81,15 @@ export class PageCatalogue implements Catalogue {
   ): Promise<ReadPage | null> {
     const { pathname } = new URL(page.path, this.#site);
     try {
-      const answer = await siteText(
+      const answer = await askSite(
         this.#http,
         this.#site.origin + page.path,
-        ({ text, type }) => {
-          if (isPage(type) && productsOfPage(text, pathname) === null)
-            throw new ShopUnavailable('the page is cut short');
-        },
+        ({ text, type }) => productsOn(text, type, pathname),
         signal,
       );
       if (answer === null) return null;
-      const products = isPage(answer.type) ? (productsOfPage(answer.text, pathname) ?? []) : [];
-      const records = products.map((product) => recordOf(product, page.path, page.changed?.fromMs ?? null));
+      const listedMs = page.changed?.fromMs ?? null;
+      const records = answer.value.map((product) => recordOf(product, page.path, listedMs));
       for (const { id } of records) this.#remember(id, page);
       return { records, answeredMs: answer.answeredMs };
     } catch (error) {
@@ -109,8 +106,13 @@ export class PageCatalogue implements Catalogue {
 }
 
 /** Sitemaps list pictures and papers too. */
-const isPage = (type: string): boolean =>
-  type === '' || /^(?:text\/html|application\/xhtml\+xml)$/.test(type);
+const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml)?$/;
+
+function productsOn(text: string, type: string, path: string): readonly ListedProduct[] {
+  const products = PAGE_TYPE.test(type) ? productsOfPage(text, path) : [];
+  if (products === null) throw new ShopUnavailable('the page is cut short');
+  return products;
+}
 
 const byPath = (a: Place, b: Place): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 const byTime = (a: Place, b: Place): number => a.fromMs - b.fromMs || byPath(a, b);

@@ -9,29 +9,32 @@ const ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5'
 /** A text that a site answered, whole. */
 export interface SiteText {
   readonly text: string;
-  readonly answeredMs: number;
   /** In lower case, without its parameters; empty where the site names none. */
   readonly type: string;
 }
 
+export interface SiteAnswer<T> {
+  readonly value: T;
+  readonly answeredMs: number;
+}
+
 /**
- * Asks for one of the site's addresses. `check` may throw ShopUnavailable for a text that was cut short: it is asked for again.
- * Null where there is nothing, or no longer.
+ * Asks for one of the site's addresses and reads it. `read` may throw ShopUnavailable for a text that was cut short: it is asked
+ * for again. Null where there is nothing, or no longer.
  */
-export async function siteText(
+export async function askSite<T>(
   http: ShopHttp,
-  path: string,
-  check: (answer: SiteText) => void,
+  url: string,
+  read: (answer: SiteText) => T,
   signal: AbortSignal | undefined,
-): Promise<SiteText | null> {
-  let read: SiteText | null = null;
+): Promise<SiteAnswer<T> | null> {
+  let answer: SiteAnswer<T> | null = null;
   const call: ShopCall = {
     method: 'GET',
-    path,
+    path: url,
     headers: { accept: ACCEPT },
-    judge: (answer) => {
-      read = textOf(answer);
-      check(read);
+    judge: (whole) => {
+      answer = { value: read(textOf(whole)), answeredMs: whole.answeredMs };
       return {};
     },
     ...(signal === undefined ? {} : { signal }),
@@ -42,15 +45,14 @@ export async function siteText(
     if (error instanceof ShopRefused && error.status === 410) return null;
     throw error;
   }
-  return read;
+  return answer;
 }
 
-function textOf({ headers, body, answeredMs }: ShopAnswer): SiteText {
+function textOf({ headers, body }: ShopAnswer): SiteText {
   const contentType = headers['content-type'] ?? '';
   const bytes = unpacked(body);
   return {
     text: decoderOf(contentType, bytes).decode(bytes),
-    answeredMs,
     type: contentType.replace(/;.*$/, '').trim().toLowerCase(),
   };
 }

@@ -1,5 +1,5 @@
 import { ShopRefused, ShopUnavailable, type ShopHttp } from '../shop-http.ts';
-import { siteText } from './site.ts';
+import { askSite } from './site.ts';
 
 /** A page that a sitemap lists. */
 export interface ListedPage {
@@ -34,10 +34,10 @@ export async function sitePages(
   const elsewhere = new Set<string>();
   let answeredMs = Infinity;
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    const answer = await siteText(http, site.origin + path, ({ text }) => void readSitemap(text), signal);
+    const answer = await askSite(http, site.origin + path, ({ text }) => readSitemap(text), signal);
     if (answer === null) throw new ShopRefused(404, `no sitemap at ${path}`);
     answeredMs = Math.min(answeredMs, answer.answeredMs);
-    const { isIndex, entries } = readSitemap(answer.text);
+    const { isIndex, entries } = answer.value;
     for (const { address, changed } of entries) {
       const url = URL.canParse(address, site.origin) ? new URL(address, site.origin) : null;
       if (url?.host !== site.host) elsewhere.add(url?.host ?? address);
@@ -59,8 +59,8 @@ export async function sitePages(
 
 /** `robots.txt` is read for its sitemaps alone: the merchant asked us in. */
 async function announced(http: ShopHttp, site: URL, signal: AbortSignal | undefined): Promise<string[]> {
-  const robots = await siteText(http, `${site.origin}/robots.txt`, () => undefined, signal);
-  const named = [...(robots?.text ?? '').matchAll(/^\s*sitemap\s*:\s*(\S+)/gim)].flatMap(
+  const robots = await askSite(http, `${site.origin}/robots.txt`, ({ text }) => text, signal);
+  const named = [...(robots?.value ?? '').matchAll(/^\s*sitemap\s*:\s*(\S+)/gim)].flatMap(
     ([, address = '']) => {
       const url = URL.canParse(address, site.origin) ? new URL(address, site.origin) : null;
       return url?.host === site.host ? [url.pathname + url.search] : [];
