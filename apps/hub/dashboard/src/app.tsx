@@ -83,9 +83,9 @@ function Inside(props: { readonly session: Session; readonly leave: () => void; 
                 <Route path="/conflicts" component={Conflicts} />
                 <Route path="/set-aside" component={Letters} />
                 <Route path="/certificates" component={Certificates} />
-                <Route path="/explore/:kind/:id">{({ kind, id }) => <Entity kind={kind} id={id} />}</Route>
+                <Route path="/explore/:kind/:id">{({ kind, id }) => <Entity key={id} kind={kind} id={decoded(id)} />}</Route>
                 <Route path="/explore/:kind?">{({ kind }) => <Explore kind={kind} />}</Route>
-                <Route path="/stores/:id">{({ id }) => <StorePage id={id} />}</Route>
+                <Route path="/stores/:id">{({ id }) => <StorePage key={id} id={decoded(id)} />}</Route>
                 <Route path="/stores" component={Stores} />
                 <Route path="/rules" component={Rules} />
                 <Route path="/audit" component={Audit} />
@@ -99,4 +99,13 @@ function Inside(props: { readonly session: Session; readonly leave: () => void; 
       </LiveContext>
     </LoggedContext>
   );
+}
+
+/** A part of the path as it was before it was written into one. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
