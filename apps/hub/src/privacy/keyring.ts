@@ -141,7 +141,7 @@ export class Keyring {
     });
     if (missing.length === 0) return keys;
     const { wrapping } = await this.tenant(context);
-    const docs = this.#connections.of(context.region).collection<SubjectKeyDoc>('subject_keys');
+    const docs = this.#connections.forSteps(context.region).collection<SubjectKeyDoc>('subject_keys');
     const take = async (ids: readonly string[]): Promise<void> => {
       for await (const doc of docs.find({ _id: { $in: [...ids] }, ...ownedBy(context) }))
         keys.set(doc._id, createSecretKey(open(wrapping, doc.wrapped.buffer)));

@@ -12,6 +12,11 @@ export interface ConnectionSettings {
 /** A region is a connection; nothing of a region is read or written through the other. */
 export interface Connections {
   of(region: Region): Db;
+  /**
+   * The same database for the worker's steps, which are repeated as a whole until they are done: a driver that also repeats
+   * single writes has the server keep a record of each, and adds nothing.
+   */
+  forSteps(region: Region): Db;
   /** Stores, tenants and API keys: no personal data, read before the region is known. */
   readonly directory: Db;
   readonly all: readonly Db[];
@@ -22,6 +27,7 @@ const IDLE_MS = 30_000;
 
 /** Connects lazily: nothing is opened before the first command. */
 export function connect(settings: ConnectionSettings): Connections {
+  const { uris, database } = settings;
   const options: MongoClientOptions = {
     minPoolSize: settings.poolMin,
     maxPoolSize: settings.poolMax,
@@ -33,21 +39,24 @@ export function connect(settings: ConnectionSettings): Connections {
     ignoreUndefined: true,
     appName: 'varai-hub',
   };
-  const clients = new Map<string, MongoClient>();
-  const client = (uri: string): MongoClient => {
-    const known =
-      clients.get(uri) ?? new MongoClient(uri, { ...options, compressors: isLoopback(uri) ? [] : ['zlib'] });
-    clients.set(uri, known);
-    return known;
+  const clients = new Set<MongoClient>();
+  const databases = (own: MongoClientOptions): Readonly<Record<Region, Db>> => {
+    const client = (uri: string): MongoClient =>
+      new MongoClient(uri, { ...options, ...own, compressors: isLoopback(uri) ? [] : ['zlib'] });
+    const EU = client(uris.EU);
+    const NA = uris.NA === uris.EU ? EU : client(uris.NA);
+    clients.add(EU).add(NA);
+    return { EU: EU.db(database), NA: NA.db(database) };
   };
-  const eu = client(settings.uris.EU).db(settings.database);
-  const na = client(settings.uris.NA).db(settings.database);
+  const data = databases({});
+  const steps = databases({ retryWrites: false, minPoolSize: 0 });
   return {
-    of: (region) => (region === 'EU' ? eu : na),
-    directory: eu,
-    all: settings.uris.EU === settings.uris.NA ? [eu] : [eu, na],
+    of: (region) => data[region],
+    forSteps: (region) => steps[region],
+    directory: data.EU,
+    all: uris.EU === uris.NA ? [data.EU] : [data.EU, data.NA],
     close: async () => {
-      await Promise.all([...clients.values()].map((each) => each.close()));
+      await Promise.all([...clients].map((each) => each.close()));
     },
   };
 }

@@ -26,11 +26,11 @@ export class Entities {
   }
 
   docs(context: TenantContext, kind: Kind): Collection<EntityDoc> {
-    return this.#connections.of(context.region).collection<EntityDoc>(ENTITY_COLLECTION[kind]);
+    return this.#connections.forSteps(context.region).collection<EntityDoc>(ENTITY_COLLECTION[kind]);
   }
 
   views(context: TenantContext): Collection<ViewDoc> {
-    return this.#connections.of(context.region).collection<ViewDoc>('opticians_products');
+    return this.#connections.forSteps(context.region).collection<ViewDoc>('opticians_products');
   }
 
   /** Returns the ids that another writer got to first. */
@@ -93,7 +93,7 @@ export class Entities {
         },
       }));
       await lostRaces(
-        this.#connections.of(context.region).collection<NameDoc>(collection),
+        this.#connections.forSteps(context.region).collection<NameDoc>(collection),
         operations,
         (index) => (fresh[index] as NameDoc)._id,
       );

@@ -17,7 +17,7 @@ export class Listings {
   docs(context: TenantContext): Collection<StoredListing> {
     // Checking each character of the claims costs more than all else that reading them takes; JSON says what is broken.
     return this.#connections
-      .of(context.region)
+      .forSteps(context.region)
       .collection<StoredListing>('listings', { enableUtf8Validation: false });
   }
 

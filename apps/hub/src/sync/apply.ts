@@ -111,7 +111,7 @@ async function recordInteractions(
     expireAt: null,
   }));
   await insertMissing(
-    deps.connections.of(context.region).collection<(typeof docs)[number]>('analytics_events'),
+    deps.connections.forSteps(context.region).collection<(typeof docs)[number]>('analytics_events'),
     docs,
   );
 }

@@ -124,7 +124,7 @@ async function firstAcceptances(
   rows: readonly EventRow[],
 ): Promise<Map<string, EventRow['version']>> {
   if (rows.length === 0) return new Map();
-  const docs = connections.of(context.region).collection<AcceptanceDoc>('first_acceptances');
+  const docs = connections.forSteps(context.region).collection<AcceptanceDoc>('first_acceptances');
   const byEvent = Map.groupBy(rows, eventIdOf);
   const fresh = [...byEvent].map(([_id, same]) => ({
     _id,

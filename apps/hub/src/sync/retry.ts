@@ -37,6 +37,7 @@ export function isOutage(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
   if (error instanceof MongoBulkWriteError) {
     if (error.result.getWriteConcernError() !== undefined) return true;
+    if ([error.writeErrors].flat().some(({ code }) => AWAY.has(code))) return true;
     // The driver wraps whatever ended the command, faults of ours among it.
     const cause: unknown = error.errorResponse;
     if (cause instanceof Error && cause !== error) return isOutage(cause);

@@ -44,3 +44,20 @@ it('is one connection where both regions are one address, and two where they are
   expect(two.all).toHaveLength(2);
   expect(two.directory).toBe(two.of('EU'));
 });
+
+it('repeats a write whose answer was lost, but not in the steps that are repeated as a whole', () => {
+  const connections = connect({
+    uris: { EU: LOCAL, NA: REMOTE },
+    database: 'x',
+    poolMin: 5,
+    poolMax: 50,
+  });
+  expect(connections.of('NA').client.options.retryWrites).toBe(true);
+  expect(connections.forSteps('NA').client.options).toMatchObject({
+    retryWrites: false,
+    minPoolSize: 0,
+    maxPoolSize: 50,
+  });
+  expect(connections.forSteps('NA').client.options.hosts).toEqual(connections.of('NA').client.options.hosts);
+  expect(connections.forSteps('EU').client).not.toBe(connections.forSteps('NA').client);
+});

@@ -285,7 +285,7 @@ beforeAll(async () => {
     roles: ['worker'],
   });
   const { connections } = live.hub;
-  for (const { client } of [connections.of('EU')])
+  for (const { client } of [connections.of('EU'), connections.forSteps('EU')])
     client.on('commandStarted', (event) => {
       if (event.databaseName === 'store_shard_key') watched.push(event);
     });

@@ -44,7 +44,7 @@ export async function derivedAnew(live: LiveHub, context: TenantContext): Promis
   );
   const listings = await hub.listings.docs(context).find({ tenantId: context.tenantId }).toArray();
   if (listings.length > 0) await scratch.collection<StoredListing>('listings').insertMany(listings);
-  const connections = { ...hub.connections, of: () => scratch };
+  const connections = { ...hub.connections, of: () => scratch, forSteps: () => scratch };
   const deps = { ...hub.deps, listings: new Listings(connections), entities: new Entities(connections) };
   for (const [kind, mine] of Map.groupBy(listings, (listing): Kind => listing.kind)) {
     await deriveEntities(

@@ -1,4 +1,10 @@
-import { MongoBulkWriteError, MongoNetworkError, MongoServerError, type BulkWriteResult } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoNetworkError,
+  MongoServerError,
+  type BulkWriteResult,
+  type WriteError,
+} from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { isOutage, retryDelayMs } from '../../src/sync/retry.ts';
 
@@ -25,6 +31,8 @@ describe('when a failed event is tried again', () => {
   });
 });
 
+const writeError = (code: number): WriteError => ({ code }) as WriteError;
+
 const bulk = (error: Error, hasWriteConcernError = false): MongoBulkWriteError =>
   new MongoBulkWriteError(error, {
     getWriteConcernError: () => (hasWriteConcernError ? {} : undefined),
@@ -50,6 +58,16 @@ describe('what counts as an outage, and not against the event', () => {
     expect(
       isOutage(bulk(new MongoServerError({ message: 'waiting for replication timed out', code: 64 }), true)),
     ).toBe(true);
+  });
+
+  it('a server that stepped down in the middle of a bulk write, whatever its first document met', () => {
+    const mixed = new MongoBulkWriteError(
+      { message: 'x', code: 11_000, writeErrors: [writeError(11_000), writeError(11_602)] },
+      bulk(new Error('x')).result,
+    );
+    expect(isOutage(mixed)).toBe(true);
+    mixed.writeErrors = [writeError(11_000)];
+    expect(isOutage(mixed)).toBe(false);
   });
 
   it.each([
