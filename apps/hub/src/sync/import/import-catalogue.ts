@@ -45,6 +45,7 @@ export async function importCatalogue(
   deps: JobDeps,
   run: JobRun,
   progress: (point: ImportPoint) => void = () => undefined,
+  atOnce: number = BATCH[run.resource as PulledResource],
 ): Promise<JobEnd> {
   const { store, shop, signal, keep } = run;
   const resource = run.resource as PulledResource;
@@ -77,7 +78,7 @@ export async function importCatalogue(
     if (waiting.length === 0) answeredMs = page.answeredMs;
     waiting.push(...page.records);
     deps.reached('import.page');
-    if (waiting.length >= BATCH[resource] || page.next === null) await flush(page.next);
+    if (waiting.length >= atOnce || page.next === null) await flush(page.next);
   }
   const left = await shop.api.count(resource, null, signal);
   if (!point.isWhole && left > 0)
