@@ -58,7 +58,7 @@ export type WriteOutcome =
 
 /** One store's API. Every call may throw ShopUnavailable (worth trying later) or ShopRefused (will not work as it is). */
 export interface ShopApi {
-  /** One page of what changed in the window, oldest first; `cursor` null = the first page. */
+  /** One page of what changed in the window, oldest first within it; `cursor` null = the first page. */
   pull(
     resource: PulledResource,
     window: PullWindow,

@@ -69,17 +69,14 @@ export function listAnswer(table: Table, rows: Row[], request: ApiRequest, zone:
   const { url, lie } = request;
   const { query, faults } = readListQuery(table, url.searchParams);
   if (faults.size > 0) return invalidParameters(faults);
-  const found =
-    lie === 'empty'
-      ? []
-      : ordered(
-          rows.filter((row) => matches(row, query, zone)),
-          query,
-        );
+  const found = ordered(
+    rows.filter((row) => matches(row, query, zone)),
+    query,
+  );
   const { perPage, offset } = query;
   const start = offset ?? (query.page - 1) * perPage;
-  const page = found.slice(start, start + perPage);
-  const total = countedTotal(table, query, found.length, page.length) + (lie === 'miscount' ? 7 : 0);
+  const page = lie === 'empty' ? [] : found.slice(start, start + perPage);
+  const total = countedTotal(table, query, found.length, start) + (lie === 'miscount' ? 7 : 0);
   const pages = Math.ceil(total / perPage);
   return answer(
     200,
@@ -93,8 +90,8 @@ export function listAnswer(table: Table, rows: Row[], request: ApiRequest, zone:
 }
 
 /** Beyond the end products, variations and orders have lost count; a page's number restores it for products and variations. */
-function countedTotal(table: Table, { offset, page }: ListQuery, found: number, shownRows: number): number {
-  if (shownRows > 0 || table === 'customers') return found;
+function countedTotal(table: Table, { offset, page }: ListQuery, found: number, start: number): number {
+  if (start < found || table === 'customers') return found;
   const isPosts = table === 'products' || table === 'variations';
   return isPosts && offset === null && page > 1 ? found : 0;
 }

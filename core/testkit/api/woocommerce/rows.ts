@@ -34,6 +34,8 @@ export interface RowSource {
   readonly shop: Shop;
   /** Whether counting stock leaves `date_modified` where it was: see the habits of the shop. */
   readonly leavesModified: boolean;
+  /** Whether a variable product counts as saved whenever a variation of it was. */
+  readonly savesParents: boolean;
   readonly meta: ReadonlyMap<string, WrittenMeta>;
 }
 
@@ -91,9 +93,14 @@ export function rowsOf(source: RowSource, table: Table): Row[] {
   }
 }
 
-function productRow({ shop, leavesModified, meta }: RowSource, product: ShopProduct): Row {
+function productRow(source: RowSource, product: ShopProduct): Row {
+  const { shop, leavesModified, savesParents, meta } = source;
   const written = meta.get(product.id);
-  const modifiedMs = Math.max(wooModifiedMs(product, leavesModified), written?.atMs ?? 0);
+  const modifiedMs = Math.max(
+    wooModifiedMs(product, leavesModified),
+    ...(savesParents ? product.variants.map((variant) => savedMs(variant, leavesModified)) : []),
+    written?.atMs ?? 0,
+  );
   const status = product.deleted ? 'trash' : 'publish';
   return {
     id: product.id,

@@ -16,6 +16,8 @@ const PREFIX = 'varai_';
 export interface WooApiOptions extends SimulatedApiOptions {
   /** The shop's own webhooks: see `ShopOptions`. There counting stock moves `date_modified`, as the shop itself does it. */
   readonly native?: boolean;
+  /** WooCommerce saves a variable product again with each of its variations, and tells nobody; default yes. */
+  readonly savesParents?: boolean;
   /** Before WooCommerce 10.3 variations are listed below their products alone; default yes. */
   readonly listsVariations?: () => boolean;
   /** What the key may do; `none`: its user may not see the shop's data. Default `read_write`. */
@@ -37,7 +39,12 @@ export function createWooApi(options: WooApiOptions): SimulatedApi {
   const { shop, nowMs, throttle = null } = options;
   const { listsVariations = () => true, permissions = () => 'read_write' } = options;
   const meta = new Map<string, WrittenMeta>();
-  const source: RowSource = { shop, leavesModified: options.native !== true, meta };
+  const source: RowSource = {
+    shop,
+    leavesModified: options.native !== true,
+    savesParents: options.savesParents !== false,
+    meta,
+  };
   const zone = { offsetMinutes: shop.offsetMinutes, skippedHours: options.skippedHours ?? [] };
   let writes = 0;
 

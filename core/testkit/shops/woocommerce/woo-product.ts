@@ -11,9 +11,9 @@ export const isSimple = (product: ShopProduct): boolean => product.variants.leng
 export const savedMs = (variant: ShopVariant, leavesModified: boolean): number =>
   leavesModified ? variant.editedMs : variant.modifiedMs;
 
-/** WooCommerce saves a variable product again, without telling, whenever a variation of it was saved. */
+/** A simple product and what is sold as it are one thing; a variable one has a time of its own. */
 export const wooModifiedMs = (product: ShopProduct, leavesModified: boolean): number =>
-  isSimple(product) || !leavesModified
+  isSimple(product)
     ? Math.max(product.modifiedMs, ...product.variants.map((variant) => savedMs(variant, leavesModified)))
     : product.modifiedMs;
 

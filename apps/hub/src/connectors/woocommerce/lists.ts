@@ -4,21 +4,17 @@ import { START, type List } from './walk.ts';
 import { windowQuery } from './window.ts';
 
 /**
- * The lists that a resource is read from, one after the other. `trash`: what any other list leaves out. `variations`: of all
+ * The lists that a resource is read from, one after the other; what is in the trash is in none of them. `variations`: of all
  * products, from WooCommerce 10.3 on; `children` is what stands for it before: the products that have some, to be asked for them.
  */
-const partName = z.enum(['live', 'trash', 'variations', 'children']);
+const partName = z.enum(['live', 'variations', 'children']);
 export type Part = z.infer<typeof partName>;
 
-const CHANGED: Readonly<Record<PulledResource, readonly Part[]>> = {
-  products: ['live', 'trash', 'variations'],
-  orders: ['live', 'trash'],
+export const PARTS: Readonly<Record<PulledResource, readonly Part[]>> = {
+  products: ['live', 'variations'],
+  orders: ['live'],
   customers: ['live'],
 };
-
-/** In a window: what changed, into the trash too; otherwise what is there. */
-export const partsOf = (resource: PulledResource, window: PullWindow | null): readonly Part[] =>
-  window === null ? CHANGED[resource].filter((part) => part !== 'trash') : CHANGED[resource];
 
 export const PER_PAGE = 100;
 /** Each costs a call of its own at least. */
@@ -30,8 +26,6 @@ export function listOf(resource: PulledResource, part: Part, window: PullWindow 
   switch (part) {
     case 'live':
       return { path: `/${resource}`, query: within, perPage: PER_PAGE };
-    case 'trash':
-      return { path: `/${resource}`, query: { ...within, status: 'trash' }, perPage: PER_PAGE };
     case 'variations':
       return { path: '/variations', query: within, perPage: PER_PAGE };
     case 'children':

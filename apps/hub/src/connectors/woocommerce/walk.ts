@@ -1,4 +1,4 @@
-import { ShopRefused } from '../shop-http.ts';
+import { ShopRefused, ShopUnavailable } from '../shop-http.ts';
 import { rowId, type Listed, type WooRest } from './rest.ts';
 
 /** A list that the shop gives in pages. */
@@ -36,9 +36,8 @@ export async function walk(
   signal: AbortSignal | undefined,
 ): Promise<Step | null> {
   const { last } = from;
-  let isBeyondEnd = false;
-  for (let tries = 0; ; tries++) {
-    const start = Math.max(0, from.offset - stepBack(tries, list.perPage));
+  for (let back = 1; ; back = back === 1 ? list.perPage : back * 10) {
+    const start = Math.max(0, from.offset - back);
     const listed = await rest.list(
       list.path,
       { ...list.query, orderby: 'id', order: 'asc', per_page: String(list.perPage), offset: String(start) },
@@ -46,39 +45,32 @@ export async function walk(
     );
     if (listed === null) return null;
     const ids = listed.rows.map(rowId);
-    checkOrder(list, ids);
+    check(list, start, ids, listed.total);
     const [firstId] = ids;
     if (last !== null && start > 0) {
-      isBeyondEnd ||= firstId === undefined;
       if (firstId === undefined || isBehind(firstId, last)) continue;
       if (firstId === from.first)
         throw new ShopRefused(200, `${list.path} gives the same rows at any offset`);
     }
     const rows = last === null ? listed.rows : listed.rows.filter((row) => isBehind(rowId(row), last));
-    const offset = start + list.perPage;
-    const isEnd = isBeyondEnd ? offset >= from.offset : listed.total === null || offset >= listed.total;
-    if (listed.rows.length < list.perPage && isEnd) return { ...listed, rows, next: null };
-    if (offset === from.offset && rows.length === 0)
-      throw new ShopRefused(200, `${list.path} counts rows behind ${last} that it does not give`);
     const newest = rows.at(-1);
     const next = {
-      offset,
+      offset: start + ids.length,
       last: newest === undefined ? last : rowId(newest),
       first: from.first ?? firstId ?? null,
     };
-    return { ...listed, rows, next };
+    return { ...listed, rows, next: ids.length < list.perPage ? null : next };
   }
 }
-
-/** Rows that the key's user may not see leave gaps, so a second try stays within the page. */
-const stepBack = (tries: number, perPage: number): number =>
-  tries === 0 ? 1 : tries === 1 ? perPage / 2 : perPage * 10 ** (tries - 2);
 
 /** Ids are numbers of any length, as text. */
 const isBehind = (id: string, other: string): boolean =>
   id.length === other.length ? id > other : id.length > other.length;
 
-function checkOrder({ path }: List, ids: readonly string[]): void {
+/** Beyond the end some lists count nothing at all; fewer rows than are counted from here on were lost. */
+function check({ path, perPage }: List, start: number, ids: readonly string[], total: number | null): void {
   if (ids.some((id, index) => index > 0 && !isBehind(id, ids[index - 1] as string)))
     throw new ShopRefused(200, `${path} does not order by id`);
+  if (ids.length < Math.min(perPage, (total ?? 0) - start))
+    throw new ShopUnavailable(`${path} counts ${total} rows and gives ${start + ids.length}`);
 }

@@ -12,7 +12,7 @@ import type {
   WriteOutcome,
 } from '../shop-api.ts';
 import { ShopRefused, ShopUnavailable, type ShopHttp } from '../shop-http.ts';
-import { listOf, partsOf, PER_PAGE, placeIn, placeText, startOf, type Place } from './lists.ts';
+import { listOf, PARTS, PER_PAGE, placeIn, placeText, startOf, type Place } from './lists.ts';
 import { rowId, WooRest, type Row } from './rest.ts';
 import { START, walk, type List, type Position, type Step } from './walk.ts';
 import { isWithin, modifiedMs } from './window.ts';
@@ -85,14 +85,14 @@ export class WooShop implements ShopApi {
     return found;
   }
 
-  /** A product with its variations. */
+  /** A product with its variations. What is in the trash is not there. */
   async read(resource: PulledResource, id: string, signal?: AbortSignal): Promise<PulledPage | null> {
-    const found = await this.#rest.one(`/${resource}/${encodeURIComponent(id)}`, signal);
+    if (!/^\d{1,20}$/.test(id)) return null;
+    const found = await this.#rest.one(`/${resource}/${id}`, signal);
     if (found === null || found.row['status'] === 'trash') return null;
-    const rows =
-      resource === 'products' ? [found.row, ...(await this.#childrenOf(found.row, signal))] : [found.row];
+    const children = resource === 'products' ? await this.#childrenOf([found.row], signal) : [];
     return {
-      records: rows.map((row) => recordOf(resource, row)),
+      records: [found.row, ...children].map((row) => recordOf(resource, row)),
       next: null,
       answeredMs: found.answeredMs,
       total: null,
@@ -112,33 +112,32 @@ export class WooShop implements ShopApi {
     return readOutbox(this.#http, PLUGIN, fromSequence, toSequence, signal);
   }
 
+  /** Oldest first within the page. A list without anything in the window is passed over. */
   async #page(
     resource: PulledResource,
     window: PullWindow | null,
     cursor: string | null,
     signal: AbortSignal | undefined,
   ): Promise<PulledPage> {
-    const parts = partsOf(resource, window);
+    const parts = PARTS[resource];
     const place = cursor === null ? startOf('live') : placeIn(cursor);
     const step = await walk(this.#rest, listOf(resource, place.part, window), place, signal);
     if (step === null) {
       if (place.part !== 'variations') throw noList(resource);
       return this.#page(resource, window, placeText(startOf('children')), signal);
     }
-    const rows: Row[] = place.part === 'children' ? [] : [...step.rows];
-    if (place.part === 'children')
-      for (const parent of step.rows) rows.push(...(await this.#childrenOf(parent, signal)));
+    const rows = place.part === 'children' ? await this.#childrenOf(step.rows, signal) : step.rows;
+    const records = rows
+      .filter((row) => window === null || isWithin(window, row))
+      .map((row) => recordOf(resource, row))
+      .sort((a, b) => (a.modifiedMs ?? 0) - (b.modifiedMs ?? 0));
     const following = parts[parts.indexOf(place.part) + 1];
-    const next =
-      step.next !== null
-        ? { ...step.next, part: place.part }
-        : following === undefined || place.part === 'children'
-          ? null
-          : startOf(following);
+    const isLast = place.part === 'children' || following === undefined;
+    if (step.next === null && !isLast && records.length === 0)
+      return this.#page(resource, window, placeText(startOf(following)), signal);
+    const next = step.next !== null ? { ...step.next, part: place.part } : isLast ? null : startOf(following);
     return {
-      records: rows
-        .filter((row) => window === null || isWithin(window, row))
-        .map((row) => recordOf(resource, row)),
+      records,
       next: next === null ? null : placeText(next),
       answeredMs: step.answeredMs,
       total: window === null && parts.length === 1 ? step.total : null,
@@ -146,18 +145,20 @@ export class WooShop implements ShopApi {
   }
 
   /** Before WooCommerce 7 variations do not say what they are. */
-  async #childrenOf(parent: Row, signal: AbortSignal | undefined): Promise<Row[]> {
-    const { variations } = parent;
-    if (!Array.isArray(variations) || variations.length === 0) return [];
-    const id = rowId(parent);
-    const list: List = { path: `/products/${id}/variations`, query: {}, perPage: PER_PAGE };
+  async #childrenOf(parents: readonly Row[], signal: AbortSignal | undefined): Promise<Row[]> {
     const rows: Row[] = [];
-    let from: Position | null = START;
-    do {
-      const step: Step = await this.#step(list, from, signal);
-      for (const row of step.rows) rows.push({ type: 'variation', parent_id: id, ...row });
-      from = step.next;
-    } while (from !== null);
+    for (const parent of parents) {
+      const { variations } = parent;
+      if (!Array.isArray(variations) || variations.length === 0) continue;
+      const id = rowId(parent);
+      const list: List = { path: `/products/${id}/variations`, query: {}, perPage: PER_PAGE };
+      let from: Position | null = START;
+      do {
+        const step: Step = await this.#step(list, from, signal);
+        for (const row of step.rows) rows.push({ type: 'variation', parent_id: id, ...row });
+        from = step.next;
+      } while (from !== null);
+    }
     return rows;
   }
 
