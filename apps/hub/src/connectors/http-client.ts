@@ -173,8 +173,7 @@ class Client implements ShopHttp {
   async #whole(response: Response, attempt: Attempt): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of response.body ?? []) {
-      const bytes = chunk as Uint8Array;
+    for await (const bytes of chunksOf(response)) {
       length += bytes.length;
       if (length > this.#longestBody) {
         attempt.end();
@@ -192,9 +191,8 @@ class Client implements ShopHttp {
   async *#chunks(response: Response, attempt: Attempt, leave: Leave): AsyncGenerator<Buffer> {
     let isWhole = false;
     try {
-      for await (const chunk of response.body ?? []) {
+      for await (const bytes of chunksOf(response)) {
         attempt.pause();
-        const bytes = chunk as Uint8Array;
         yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         attempt.wait();
       }
@@ -269,8 +267,14 @@ function codeOf(error: unknown): string | null {
   return typeof error.code === 'string' && /^[A-Z_0-9]{2,40}$/.test(error.code) ? error.code : null;
 }
 
-const headOf = (response: Response, pace: Pace): Omit<ShopAnswer, 'body'> => ({
-  status: response.status,
-  headers: Object.fromEntries(response.headers),
-  answeredMs: answeredMs(response.headers, pace),
-});
+/** Node's streams can be read so; the types of a page's cannot, where those are loaded too. */
+const chunksOf = (response: Response): AsyncIterable<Uint8Array> =>
+  (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+
+function headOf(response: Response, pace: Pace): Omit<ShopAnswer, 'body'> {
+  const headers: Record<string, string> = {};
+  response.headers.forEach((value, name) => {
+    headers[name] = value;
+  });
+  return { status: response.status, headers, answeredMs: answeredMs(response.headers, pace) };
+}
