@@ -207,6 +207,10 @@ describe('facts', () => {
       { productId: second, result: 'written' },
     ]);
     expect(store.simulated.writes()).toBe(1);
+    store.wire.next('empty');
+    expect(await store.api.write([write(first ?? '', { temple_mm: '140' })])).toMatchObject([
+      { result: 'written' },
+    ]);
     expect(Object.fromEntries(store.simulated.written.get(first ?? '') ?? [])).toEqual({
       bridge_mm: '18',
       temple_mm: '140',
@@ -217,7 +221,7 @@ describe('facts', () => {
     expect(await store.api.write([write('424242', { bridge_mm: '19' })])).toEqual([
       { productId: '424242', result: 'gone' },
     ]);
-    expect(store.simulated.writes()).toBe(2);
+    expect(store.simulated.writes()).toBe(3);
   });
 
   it('never touch stock or price', async () => {

@@ -10,9 +10,13 @@ import { criteriaOf } from './search.ts';
 /** The asynchronous API takes 5000 operations; their SKUs are looked up in one list, and those hold 300. */
 export const WRITE = 300;
 
-const skusShape = z.object({
-  items: z.array(z.object({ id: z.union([z.string(), z.int()]), sku: z.string() })),
-});
+// A product that is missing counts as gone, so the list must be whole.
+const skusShape = z
+  .object({
+    items: z.array(z.object({ id: z.union([z.string(), z.int()]), sku: z.string() })),
+    total_count: z.int(),
+  })
+  .refine(({ items, total_count: total }) => items.length === total, 'fewer rows than it counts');
 const acceptedShape = z.object({ bulk_uuid: z.string().regex(/^[\w-]{1,64}$/) });
 const statusShape = z.object({
   operations_list: z.array(z.object({ id: z.int(), status: z.int() })),
@@ -89,7 +93,7 @@ async function skusOf(
     all: [[['entity_id', 'in', writes.map(({ productId }) => productId).join(',')]]],
     by: ['entity_id'],
     size: writes.length,
-    fields: 'items[id,sku]',
+    fields: 'items[id,sku],total_count',
   });
   const answer = await askJson(
     http,
