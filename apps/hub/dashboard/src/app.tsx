@@ -83,7 +83,9 @@ function Inside(props: { readonly session: Session; readonly leave: () => void; 
                 <Route path="/conflicts" component={Conflicts} />
                 <Route path="/set-aside" component={Letters} />
                 <Route path="/certificates" component={Certificates} />
-                <Route path="/explore/:kind/:id">{({ kind, id }) => <Entity key={id} kind={kind} id={decoded(id)} />}</Route>
+                <Route path="/explore/:kind/:id">
+                  {({ kind, id }) => <Entity key={id} kind={kind} id={decoded(id)} />}
+                </Route>
                 <Route path="/explore/:kind?">{({ kind }) => <Explore kind={kind} />}</Route>
                 <Route path="/stores/:id">{({ id }) => <StorePage key={id} id={decoded(id)} />}</Route>
                 <Route path="/stores" component={Stores} />

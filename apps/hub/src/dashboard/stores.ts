@@ -43,8 +43,9 @@ export async function storeDetail(hub: Hub, context: TenantContext, storeId: str
 }
 
 export function addStore(hub: Hub, context: TenantContext, store: NewStore, by: string): Promise<Secret> {
+  const { tenantId, region } = context;
   return hub.audit.record(context, { by, action: 'store.added', about: store.storeId }, async () => {
-    const { storeId, secret } = await hub.directory.addStore({ ...store, ...context });
+    const { storeId, secret } = await hub.directory.addStore({ ...store, tenantId, region });
     return { result: { storeId, secret, olderValidUntil: null }, after: { ...store } };
   });
 }

@@ -94,7 +94,7 @@ describe('an order', () => {
       { 'x-varai-csrf': 'guessed' },
       { origin: '' },
     ]) {
-      const { status, body } = await admin.post('/conflicts/undo', order, headers as never);
+      const { status, body } = await admin.post('/conflicts/undo', order, headers);
       expect([status, body.code]).toEqual([403, 'dashboard/other-origin']);
     }
     expect((await admin.post('/conflicts/undo', order)).status).toBe(409);
@@ -329,7 +329,12 @@ describe('a store', () => {
     ).toBe(409);
     expect((await admin.post('/stores/acme-second/access', { access })).status).toBe(200);
     const detail = (await admin.get('/stores/acme-second')).body;
-    expect(detail).toMatchObject({ validSecrets: 2, accessUrl: access.url, credentialNames: ['token'] });
+    expect(detail).toMatchObject({
+      name: 'Second',
+      validSecrets: 2,
+      accessUrl: access.url,
+      credentialNames: ['token'],
+    });
     const told = JSON.stringify([
       detail,
       (await admin.get('/audit')).body,
