@@ -199,8 +199,7 @@ function rootOf(shop: Shop, nodes: AdminNodes): Source {
 
 function listed(rows: readonly Listed[], args: Readonly<Record<string, unknown>>): Connection {
   const sort = args['sortKey'] ?? 'ID';
-  if (sort !== 'ID' && sort !== 'UPDATED_AT')
-    throw new GraphqlProblem('that sortKey is not supported here');
+  if (sort !== 'ID' && sort !== 'UPDATED_AT') throw new GraphqlProblem('that sortKey is not supported here');
   const keyed = rows.filter(matcherOf(args['query'])).map((row) => ({
     key: [...(sort === 'ID' ? [] : [String(row.updatedMs).padStart(15, '0')]), row.id.padStart(20, '0')],
     row,
