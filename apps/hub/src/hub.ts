@@ -66,6 +66,9 @@ export interface Observers {
   readonly reached?: Reached;
 }
 
+/** Jobs that never end for good: how long ago they last did says whether a store is looked after. */
+const RECURRING = ['pull', 'read_back', 'outbox', 'reconcile'] as const;
+
 /** The service's parts, put together once. Everything that another part needs is handed to it here. */
 export class Hub {
   readonly connections: Connections;
@@ -261,7 +264,7 @@ export class Hub {
     };
   }
 
-  /** Depth and age of the lanes, as the queue of record has them. */
+  /** Depth and age of the lanes, as the queue of record has them, and of what is done about stores by the clock. */
   async measureQueues(nowMs: number): Promise<void> {
     for (const lane of Object.keys(LANES) as Lane[]) {
       const backlogs = await Promise.all(this.regions.map((region) => this.log.backlog(region, lane)));
@@ -278,6 +281,11 @@ export class Hub {
       ),
     );
     this.#metrics.deadLetters(dead.reduce((sum, count) => sum + count, 0));
+    for (const job of RECURRING) {
+      const ends = await Promise.all(this.regions.map((region) => this.jobDeps.jobs.oldestEnd(region, job)));
+      const oldest = Math.min(...ends.map((end) => end?.getTime() ?? nowMs));
+      this.#metrics.jobAge(job, Math.max(0, nowMs - oldest) / 1000);
+    }
   }
 
   /** Finishes what is in hand, takes nothing more, closes the connections. Safe to call twice. */

@@ -255,6 +255,9 @@ export const collections = {
       ours({ dueAt: 1 }, 'what is due, the longest waiting first', {
         partialFilterExpression: { dueAt: { $gt: new Date(0) } },
       }),
+      ours({ job: 1, finishedAt: 1 }, 'the store that is looked after least: metrics', {
+        partialFilterExpression: { dueAt: { $gt: new Date(0) } },
+      }),
       ours({ tenantId: 1, storeId: 1 }, "a store's jobs"),
     ],
   },

@@ -189,6 +189,8 @@ const EVERY_MS = 250;
 async function removeStore(hub: Hub, terminal: Terminal, id: string): Promise<Outcome> {
   const store = await storeOf(hub, id);
   await hub.directory.setStatus(id, 'uninstalled');
+  // An import under way stops here; whoever comes back is imported anew.
+  await hub.jobDeps.jobs.forget(store, id);
   terminal.err('… out of service; waiting until every hub knows and its last events are applied\n');
   await sleep(FORGOTTEN_MS);
   const rows = hub.log.rows(store.region);

@@ -22,6 +22,8 @@ export interface Metrics {
   deadLetters(count: number): void;
   /** A run of a store's job: done, failed, or ended with an alarm. */
   job(job: string, result: 'done' | 'failed' | 'alarm'): void;
+  /** How long ago the job of some store that waits longest had its last end; of `reconcile`: the age of the oldest certificate. */
+  jobAge(job: string, ageSeconds: number): void;
   /** What a reconciliation found, healed and left. */
   reconciled(
     resource: string,
@@ -90,6 +92,12 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     labelNames: ['job', 'result'],
     help: "Runs of stores' jobs (import, pull, read_back, outbox, reconcile) by how they ended",
   });
+  const jobAge = new Gauge({
+    name: 'store_job_age_seconds',
+    registers,
+    labelNames: ['job'],
+    help: "Since the last end of a store's job, of the store where it is longest ago; for reconcile: age of the oldest last certificate",
+  });
   const pulled = new Counter({
     name: 'pulled_records_total',
     registers,
@@ -119,6 +127,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
       age.set({ lane }, ageSeconds);
     },
     deadLetters: (count) => dead.set(count),
+    jobAge: (job, ageSeconds) => jobAge.set({ job }, ageSeconds),
     job: (job, result) => jobs.inc({ job, result }),
     reconciled: (resource, { found, healed, remaining, verdict }) => {
       for (const kind of ['missing', 'different', 'gone'] as const)

@@ -163,6 +163,25 @@ export class StoreJobs {
     });
   }
 
+  /** Nothing was done, for nothing could be: it looks again at `dueMs`. */
+  async postpone(doc: StoreJobDoc, dueMs: number): Promise<void> {
+    await this.#held(doc, { $set: { dueAt: new Date(dueMs), holder: null, leaseUntil: null } });
+  }
+
+  /** Takes a store's jobs away. Whoever works on one of them loses it at the next step. */
+  async forget(context: TenantContext, storeId: string): Promise<void> {
+    await this.docs(context.region).deleteMany({ ...ownedBy(context), storeId: storeId as StoreId });
+  }
+
+  /** When the job of this name that waits longest for its end had its last one; null = there is none that had one. */
+  async oldestEnd(region: Region, job: JobName): Promise<Date | null> {
+    const oldest = await this.docs(region).findOne(
+      { job, finishedAt: { $gt: new Date(0) }, dueAt: { $gt: new Date(0) } },
+      { projection: { finishedAt: 1 }, sort: { finishedAt: 1 } },
+    );
+    return oldest?.finishedAt ?? null;
+  }
+
   /** Gives a job back as it is, for whoever comes next: this process stops. */
   async release(doc: StoreJobDoc): Promise<void> {
     await this.#held(doc, { $set: { holder: null, leaseUntil: null } });

@@ -126,7 +126,7 @@ it('lets a removed store come back, under a new secret and to nobody else', asyn
       '--json',
     );
   expect((await add('someone-else')).err).toContain('is there already');
-  const known = { tenantId: 'nord', storeId: 'nord-magento' };
+  const known = { tenantId: 'nord', region: 'EU' as const, storeId: 'nord-magento' };
   const listings = work.hub.listings.docs({ tenantId: 'nord', region: 'EU' } as never);
   await listings.insertOne({ _id: 'nord-magento:product:left', ...known } as never, {
     bypassDocumentValidation: true,

@@ -146,7 +146,7 @@ describe('an import', () => {
       live.clock.advance(LEASE_MS + 1);
       await live.db
         .collection('store_jobs')
-        .updateOne({ storeId: store.storeId as never }, { $set: { holder: 'another' } });
+        .updateOne({ storeId: store.storeId }, { $set: { holder: 'another' } });
       return importCatalogue(deps, each);
     });
     expect(late).toEqual({ result: 'held' });

@@ -92,10 +92,7 @@ export async function runStoreJob(
   try {
     const shop = store === null ? null : deps.shopOf(store);
     if (store === null || (shop === null && !WITHOUT_SHOP.has(doc.job))) {
-      await deps.jobs.finish(doc, deps.now(), {
-        dueMs: deps.now() + NO_ACCESS_MS,
-        checkpoint: doc.checkpoint,
-      });
+      await deps.jobs.postpone(doc, deps.now() + NO_ACCESS_MS);
       return { result: 'no-access' };
     }
     const beat = setInterval(() => {
