@@ -13,7 +13,7 @@ export interface List {
 export interface Position {
   readonly offset: number;
   readonly last: string | null;
-  /** The first row of all. */
+  /** The first row of all: one that comes again further on shows that the shop does not heed the offset. */
   readonly first: string | null;
 }
 export const START: Position = { offset: 0, last: null, first: null };
@@ -27,7 +27,8 @@ export interface Step extends Listed {
  * The rows behind a position, in order of id. WooCommerce pages by offset, and rows leave a list while it is read (a changed one
  * its window, a deleted one everything): what follows then moves up and would be passed over. So a page begins with the last row
  * already seen; where that is gone, it begins further back, until it begins with one that was seen.
- * Null where the shop has no such list. Throws ShopRefused where the shop does not page or order as asked.
+ * Null where the shop has no such list. Throws ShopRefused where the shop does not page or order as asked, ShopUnavailable where
+ * it gives fewer rows than it counts.
  */
 export async function walk(
   rest: WooRest,

@@ -1,5 +1,5 @@
-import { varai_to_woocommerce_meta } from '@varai/core/platform';
 import { isObject } from '@varai/core';
+import { varai_to_woocommerce_meta } from '@varai/core/platform';
 import { readOutbox } from '../plugin-api.ts';
 import type {
   OutboxEvent,
@@ -52,7 +52,7 @@ export class WooShop implements ShopApi {
     } while (from !== null);
   }
 
-  /** Without what is in the trash: that counts as deleted, and comes back as a change. */
+  /** Without what is in the trash: that counts as deleted. */
   async *ids(
     resource: PulledResource,
     cursor: string | null,
