@@ -1,11 +1,11 @@
 import type { Json } from '@varai/core';
 import { kindSchema, type Kind } from '@varai/core/schema';
 import type { Hub } from '../hub.ts';
+import { resolveField, resolveLinks, undoResolved } from '../dashboard/conflicts.ts';
 import { explainEntity, type EntityExplanation } from '../sync/explain-entity.ts';
 import { explainedValue } from '../pages/explained-value.ts';
 import { ownedBy } from '../store/tenancy.ts';
 import type { HumanWord } from '../sync/decide.ts';
-import { decideField, decideLinks, undoLinks, undoField } from '../sync/decision.ts';
 import { findListing, kindOf } from './find-entity.ts';
 import { withHub } from './open-hub.ts';
 import { UsageProblem, type Outcome } from './outcome.ts';
@@ -80,8 +80,8 @@ export const registerConflicts: Register = (program, run, terminal) => {
         if (isLinks === (options.field !== undefined))
           throw new UsageProblem('Say either --field with --value or --use, or --same and --different.');
         if (isLinks)
-          await decideLinks(
-            hub.deps,
+          await resolveLinks(
+            hub,
             context,
             kind,
             listing,
@@ -89,12 +89,10 @@ export const registerConflicts: Register = (program, run, terminal) => {
             wordOf(options),
           );
         else
-          await decideField(
-            hub.deps,
+          await resolveField(
+            hub,
             context,
-            kind,
-            listing,
-            options.field as string,
+            { kind, id: listing, field: options.field as string },
             choiceOf(options),
             wordOf(options),
           );
@@ -121,8 +119,9 @@ export const registerConflicts: Register = (program, run, terminal) => {
           const { context, id: listing } = await findListing(hub, kind, id, options.store);
           if ((options.links === true) === (options.field !== undefined))
             throw new UsageProblem('Say either --field or --links.');
-          if (options.field === undefined) await undoLinks(hub.deps, context, kind, listing, wordOf(options));
-          else await undoField(hub.deps, context, kind, listing, options.field, wordOf(options));
+          if (options.field === undefined)
+            await resolveLinks(hub, context, kind, listing, { same: [], different: [] }, wordOf(options));
+          else await undoResolved(hub, context, { kind, id: listing, field: options.field }, wordOf(options));
           return decided(await explainEntity(hub.deps, context, kind, listing), options.field);
         }),
       ),

@@ -3,12 +3,13 @@ import type { Hub } from '../hub.ts';
 import type { EventRow } from '../store/event-row.ts';
 import type { TenantContext } from '../store/tenancy.ts';
 import { waitUntilApplied } from '../sync/applied.ts';
-import { redrive } from '../sync/redrive.ts';
+import { redriveRecorded } from '../dashboard/letters.ts';
 import { withHub } from './open-hub.ts';
 import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
 import { finished, type Register } from './register.ts';
 import { plainLine, table } from './table.ts';
 import { tenantsOf } from './tenants.ts';
+import type { Terminal } from './terminal.ts';
 
 type State = 'parked' | 'dead';
 interface Which {
@@ -81,7 +82,7 @@ export const registerDeadLetters: Register = (program, run, terminal) => {
     'dead-letters redrive Zk3v0mJ8tYw1xqL5bN7cRa2d',
     'dead-letters redrive --all --state parked',
   ]).action(async (ids: string[], options: Which & { all?: boolean; wait: boolean }) =>
-    run(options, () => withHub(terminal, (hub) => redriveThese(hub, ids, options, terminal.now()))),
+    run(options, () => withHub(terminal, (hub) => redriveThese(hub, ids, options, terminal))),
   );
 };
 
@@ -155,16 +156,17 @@ async function redriveThese(
   hub: Hub,
   ids: readonly string[],
   options: Which & { readonly all?: boolean; readonly wait: boolean },
-  nowMs: number,
+  terminal: Terminal,
 ): Promise<Outcome> {
+  const by = terminal.env['USER'] ?? terminal.env['USERNAME'] ?? 'command line';
   if (ids.length > 0 === (options.all === true)) throw new UsageProblem('Say which events, or --all.');
   const waiting: { context: TenantContext; ids: string[] }[] = [];
   if (options.all === true)
     for (const context of await tenantsOf(hub, options.tenant))
-      waiting.push({ context, ids: await redrive(hub.log, context, filterOf(options), nowMs) });
+      waiting.push({ context, ids: await redriveRecorded(hub, context, filterOf(options), by) });
   for (const id of ids) {
     const { context } = await find(hub, id);
-    waiting.push({ context, ids: await redrive(hub.log, context, { ids: [id] }, nowMs) });
+    waiting.push({ context, ids: await redriveRecorded(hub, context, { ids: [id] }, by) });
   }
   const redriven = waiting.flatMap((each) => each.ids);
   let stillWaiting = redriven.length;

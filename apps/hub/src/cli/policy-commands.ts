@@ -123,7 +123,17 @@ async function setPolicy(
     'derived',
     await hub.entities.docs(tenant, 'product').estimatedDocumentCount(),
   );
-  const set = await hub.directory.setPolicy(tenant, next);
+  const by = terminal.env['USER'] ?? terminal.env['USERNAME'] ?? 'command line';
+  const deed = {
+    by,
+    action: 'policy.changed',
+    about: 'policy',
+    before: await hub.directory.policyOf(tenant),
+  } as const;
+  const set = await hub.audit.record(tenant, deed, async () => {
+    const result = await hub.directory.setPolicy(tenant, next);
+    return { result, after: result };
+  });
   const derived = await followPolicy(hub.deps, tenant, performance.now(), progress.at).finally(progress.stop);
   return {
     json: { tenantId: tenant.tenantId, policyVersion: set.version, derived },

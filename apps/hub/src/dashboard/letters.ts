@@ -96,15 +96,15 @@ function shapeOf(value: unknown): Json {
   return Object.fromEntries(members.slice(0, MOST_MEMBERS).map(([name, member]) => [name, shapeOf(member)]));
 }
 
-/** Sends events through again, with a row in the audit, and waits a while for what becomes of them. */
-export async function redriveLetters(
+/** Puts events back into the queue, with a row in the audit. Returns the ids that now wait. */
+export function redriveRecorded(
   hub: Hub,
   context: TenantContext,
   chosen: Chosen,
   by: string,
-): Promise<Redriven> {
+): Promise<string[]> {
   const about = 'ids' in chosen ? chosen.ids.join(' ') : 'all that were set aside';
-  const ids = await hub.audit.record(
+  return hub.audit.record(
     context,
     { by, action: 'events.redriven', about: about.slice(0, 500), before: chosen },
     async () => {
@@ -112,6 +112,16 @@ export async function redriveLetters(
       return { result: waiting, after: { redriven: waiting.length } };
     },
   );
+}
+
+/** The same, and waits a while for what becomes of them. */
+export async function redriveLetters(
+  hub: Hub,
+  context: TenantContext,
+  chosen: Chosen,
+  by: string,
+): Promise<Redriven> {
+  const ids = await redriveRecorded(hub, context, chosen, by);
   if (ids.length === 0) return { redriven: 0, applied: 0, setAsideAgain: 0, waiting: 0 };
   const { aside, waiting } = await waitUntilApplied(hub.log, context.region, ids, WAIT_MS);
   return {
