@@ -50,7 +50,10 @@ export const internalCollections = {
       { key: { expireAt: 1 }, options: { expireAfterSeconds: 0 } },
     ],
   },
-  policy_follows: { ...whole('at most one for each tenant'), indexes: [] },
+  policy_follows: {
+    ...whole('at most one for each tenant'),
+    indexes: [{ key: { finishedAt: 1 }, options: {} }],
+  },
   store_pulses: { ...whole('one for each store'), indexes: [{ key: { tenantId: 1 }, options: {} }] },
   leases: { ...whole('a few rows that all processes must see alike'), indexes: [] },
   feeds: { ...whole('one number for each store'), indexes: [] },
