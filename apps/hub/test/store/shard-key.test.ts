@@ -110,6 +110,11 @@ const ASKS_ALL: readonly { collection: string; named: readonly string[]; reason:
     reason: 'the scheduler, once a second: the jobs of a connection that are due',
   },
   {
+    collection: 'store_jobs',
+    named: ['dueAt', 'finishedAt', 'job'],
+    reason: 'the gauge of a job: over all stores of a connection',
+  },
+  {
     collection: 'users',
     named: ['rederiveAt'],
     reason: 'the scheduler, once a second: what expires, of all tenants',
@@ -226,6 +231,8 @@ async function jobs(store: Shop, tenant: Awaited<ReturnType<LiveHub['tenant']>>)
   shop.product({ id: '2', gtin: null, title: 'Missed', at: LATER });
   for (const job of ['import', 'pull', 'reconcile'] as const)
     expect(await runJob(live, tenant, store, shop, job, 'products')).toMatchObject({ result: 'done' });
+  for (const job of ['read_back', 'outbox'] as const)
+    expect(await runJob(live, tenant, store, shop, job, null)).toMatchObject({ result: 'done' });
   shop.records.products.delete('2');
   live.clock.advance(86_400_000);
   await runJob(live, tenant, store, shop, 'reconcile', 'products');
