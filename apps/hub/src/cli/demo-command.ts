@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
 import { demoFrames, pictures } from '../demo/catalogue.ts';
+import { demoKey } from '../demo/demo-key.ts';
 import { DEMO_TENANT } from '../demo/demo-stores.ts';
 import { newPostmen } from '../demo/manners.ts';
 import { misbehavePage } from '../demo/misbehave-page.ts';
@@ -109,10 +110,11 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
     const opened = await openShops(setting).finally(() => bar?.stop());
     if (!stopping.signal.aborted) {
       const agreed = await agreement(running.hub);
+      const dashboardKey = await demoKey(running.hub);
       terminal.out(
         options.json === true
-          ? `${JSON.stringify(report(running.address, opened, agreed))}\n`
-          : welcome(running.address, opened, agreed, options.rate),
+          ? `${JSON.stringify({ ...report(running.address, opened, agreed), dashboardKey })}\n`
+          : welcome(running.address, opened, agreed, options.rate, dashboardKey),
       );
       await runShops(setting, opened);
     }
@@ -144,6 +146,7 @@ function welcome(
   { stores, tally, imported, seconds, productId }: Opened,
   agreed: Agreement,
   rate: number,
+  dashboardKey: string,
 ): string {
   const told = tally.accepted + tally.duplicate + tally.parked;
   const varai = 'npm run varai --';
@@ -156,6 +159,8 @@ VARAi runs on ${address}
   ${rate === 0 ? 'Nothing more happens in them (--rate 0).' : `They go on living: about ${rate} a second.`}
 
 Look at
+  ${address}/dashboard     what agrees, what waits, what broke; the key to it until the next start:
+                           ${dashboardKey}
   ${address}/              the agreed products, with each shop's price
   ${address}/metrics       latency, queues, errors
   ${address}/openapi.json  the API
