@@ -17,7 +17,7 @@ export const storeSecretSchema = z.strictObject({
 });
 
 /** How its API is reached; its credentials, as one JSON text, under the hub's own key. */
-export const storeAccessSchema = z.strictObject({
+const storeAccessSchema = z.strictObject({
   url: z.url(),
   sealed: z.union([bytesSchema, z.base64().min(1)]),
 });

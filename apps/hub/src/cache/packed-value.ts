@@ -3,7 +3,7 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 /** Values up to this many bytes are kept as they are: deflating them saves nothing. */
 const WORTH_DEFLATING = 1_024;
 /** What a value may hold, packed or not; larger ones are not kept. */
-export const LARGEST_BYTES = 4 * 1024 * 1024;
+const LARGEST_BYTES = 4 * 1024 * 1024;
 
 const PLAIN = 0x70;
 const DEFLATED = 0x7a;

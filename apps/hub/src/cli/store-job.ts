@@ -4,7 +4,7 @@ import { connectors } from '../connectors/index.ts';
 import type { Hub } from '../hub.ts';
 import { jobId, type JobName } from '../store/store-jobs.ts';
 import type { Store } from '../store/tenancy.ts';
-import { resourcesOf } from '../sync/jobs/job-loop.ts';
+import { resourcesOf } from '../connectors/shop-api.ts';
 import { runStoreJob, type JobEnd, type JobWork, type RunResult } from '../sync/jobs/store-job.ts';
 import { Refusal, UsageProblem } from './outcome.ts';
 import { storeOf } from './tenants.ts';

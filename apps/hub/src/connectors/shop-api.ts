@@ -104,6 +104,13 @@ export interface Capabilities {
   readonly outbox: true | Reason;
   readonly hashTree: true | Reason;
 }
+/** What a platform can be asked for. */
+export const resourcesOf = ({ customers, orders }: Capabilities): PulledResource[] =>
+  PULLED_RESOURCES.filter(
+    (resource) =>
+      resource === 'products' || (resource === 'customers' ? customers === true : orders === true),
+  );
+
 /** Why not, as a sentence. */
 export type Reason = string;
 

@@ -4,7 +4,7 @@ import { connectors } from '../connectors/index.ts';
 import type { Hub } from '../hub.ts';
 import { jobId } from '../store/store-jobs.ts';
 import { ownedBy, type TenantContext } from '../store/tenancy.ts';
-import { resourcesOf } from '../sync/jobs/job-loop.ts';
+import { resourcesOf } from '../connectors/shop-api.ts';
 import { Refusal } from '../sync/refusal.ts';
 
 const STATE: Readonly<Record<Certificate['verdict'], CertificateState>> = {

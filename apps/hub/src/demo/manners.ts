@@ -12,13 +12,13 @@ export interface Manners {
   readonly reorder: number;
 }
 
-export const WELL_BEHAVED: Manners = { drop: 0, duplicate: 0, reorder: 0 };
+const WELL_BEHAVED: Manners = { drop: 0, duplicate: 0, reorder: 0 };
 
 /** How many steps one may be held back. */
 const LONGEST_STEPS = 12;
 
 /** Between a demo shop and the wire: loses, doubles and holds back what it was asked to. */
-export class Postman {
+class Postman {
   #manners = WELL_BEHAVED;
   #untilMs = 0;
   #held: { readonly sending: Sending; steps: number }[] = [];

@@ -13,7 +13,7 @@ export interface RecommendationsRouteDependencies {
   readonly feed: FactFeed;
 }
 
-export const RECOMMENDATIONS_SCOPE = 'recommendations:read';
+const RECOMMENDATIONS_SCOPE = 'recommendations:read';
 const DEFAULT_LIMIT = 100;
 const RETRY_AFTER_SECONDS = 5;
 const BEARER = /^Bearer +(\S{1,200})$/i;

@@ -16,9 +16,8 @@ export const STEPS = [
 ] as const;
 
 /** Steps of the jobs that ask shops; a burst of webhooks does not pass them. */
-export const JOB_STEPS = [
+const JOB_STEPS = [
   'import.page',
-  'import.claimed',
   'import.derived',
   'import.kept',
   'pull.recorded',

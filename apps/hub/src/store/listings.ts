@@ -84,7 +84,7 @@ export class Listings {
   }
 }
 
-export const storedListing = (doc: ListingDoc): StoredListing => ({
+const storedListing = (doc: ListingDoc): StoredListing => ({
   ...doc,
   claims: JSON.stringify(doc.claims),
   ...(hasVoice(asListing(doc)) ? {} : { silent: true }),

@@ -10,7 +10,7 @@ import { MaxKey, MinKey, type Db, type Document } from 'mongodb';
 import { internalCollections, type InternalCollection } from './internal-collections.ts';
 
 /** The specification's zones: a region's data, and the shard that holds it. */
-export const ZONES: Readonly<Record<Region, string>> = { EU: 'EU_data', NA: 'NA_data' };
+const ZONES: Readonly<Record<Region, string>> = { EU: 'EU_data', NA: 'NA_data' };
 export const DEFAULT_SHARDS: Readonly<Record<Region, string>> = { EU: 'shard_eu', NA: 'shard_na' };
 
 interface Spread {

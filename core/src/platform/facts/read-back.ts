@@ -8,7 +8,7 @@ import {
 import { factHash, factValue, isFactKey, MEASURES, type FactKey, type MeasureKey } from './fact.ts';
 
 /** Where a claim says that it was read, when somebody wrote over a fact of ours. */
-export const editedFact = (key: FactKey): string => `edited:${key}`;
+const editedFact = (key: FactKey): string => `edited:${key}`;
 
 /** What people in the shop made of the facts that we wrote there. */
 export interface ReadBack {

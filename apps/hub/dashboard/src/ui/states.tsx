@@ -58,7 +58,7 @@ export function Loading({ rows = 4 }: { readonly rows?: number }) {
   );
 }
 
-export function Failed({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
+function Failed({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
   const { t } = useWords();
   const said = error instanceof Problem ? (error.status === 0 ? t('state.offline') : error.message) : '';
   return (

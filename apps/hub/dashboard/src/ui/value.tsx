@@ -16,7 +16,7 @@ export function Value({ field, value }: { readonly field: string; readonly value
   return <span className="value">{text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}</span>;
 }
 
-export function inWords(words: Words, field: string, value: Json): string {
+function inWords(words: Words, field: string, value: Json): string {
   const { t } = words;
   if (value === null) return '–';
   if (typeof value === 'boolean') return value ? t('value.yes') : t('value.no');

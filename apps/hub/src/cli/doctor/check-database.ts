@@ -52,7 +52,12 @@ async function checkServer(client: MongoClient, uri: string): Promise<Finding> {
   );
 }
 
-const ofDirectory: ReadonlySet<string> = new Set(['opticians_stores', 'tenants', 'api_keys', 'operator_sessions']);
+const ofDirectory: ReadonlySet<string> = new Set([
+  'opticians_stores',
+  'tenants',
+  'api_keys',
+  'operator_sessions',
+]);
 
 async function checkCollections(db: Db, holdsDirectory: boolean): Promise<Finding> {
   const check = `collections of "${db.databaseName}"`;

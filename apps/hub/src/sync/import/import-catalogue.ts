@@ -1,12 +1,13 @@
 import type { Kind } from '@varai/core/schema';
-import type { PulledRecord, PulledResource } from '../../connectors/shop-api.ts';
+import type { PulledPage, PulledRecord, PulledResource } from '../../connectors/shop-api.ts';
 import type { NewJob } from '../../store/store-jobs.ts';
 import type { Store } from '../../store/tenancy.ts';
-import { claimListings } from '../claim-step.ts';
+import { applyClaims } from '../apply.ts';
+import type { ClaimWork } from '../claim-work.ts';
 import { deriveEntities } from '../derive-step.ts';
 import { JobProblem, type JobDeps, type JobEnd, type JobRun } from '../jobs/store-job.ts';
 import { eventOfUnread } from '../pull/answer-event.ts';
-import { holds, isWhole, listingsOf, saidBy } from '../pull/said.ts';
+import { holds, isWhole, listingsOf, saidBy, type Said } from '../pull/said.ts';
 
 /** How far an import is; its page's cursor is written once all before it is derived. */
 export interface ImportPoint {
@@ -31,7 +32,7 @@ const AGAIN_MS = 60 * 60_000;
 /** How far the shop's clock may be from ours, and then some. */
 const CLOCKS_APART_MS = 10 * 60_000;
 
-export const importPoint = (checkpoint: Readonly<Record<string, unknown>>, nowMs: number): ImportPoint =>
+const importPoint = (checkpoint: Readonly<Record<string, unknown>>, nowMs: number): ImportPoint =>
   typeof checkpoint['beganMs'] === 'number'
     ? (checkpoint as unknown as ImportPoint)
     : { beganMs: nowMs, cursor: null, counted: null, read: 0, unread: 0, isWhole: false };
@@ -54,31 +55,42 @@ export async function importCatalogue(
     point = { ...point, counted: await shop.api.count(resource, null, signal) };
     await keep({ ...point });
   }
-  let waiting: PulledRecord[] = [];
-  let answeredMs = 0;
-  const flush = async (cursor: string | null): Promise<void> => {
-    const taken = await importBatch(deps, store, waiting, answeredMs);
-    waiting = [];
+  const flush = async ({ records, answeredMs, cursor }: Batch): Promise<void> => {
+    const middle = Math.ceil(records.length / 2);
+    // Two at once: while one waits for the database the other is mapped.
+    const taken = await Promise.all(
+      [records.slice(0, middle), records.slice(middle)].map((half) =>
+        importRecords(deps, store, half, answeredMs),
+      ),
+    );
     point = {
       ...point,
       cursor,
-      read: point.read + taken.read,
-      unread: point.unread + taken.unread,
+      read: taken.reduce((sum, { read }) => sum + read, point.read),
+      unread: taken.reduce((sum, { unread }) => sum + unread, point.unread),
       isWhole: cursor === null,
     };
     deps.reached('import.derived');
     await keep({ ...point });
     deps.reached('import.kept');
-    deps.metrics.pulled(store.platform, resource, 'imported', taken.read);
+    deps.metrics.pulled(store.platform, resource, 'imported', records.length);
     progress(point);
   };
-  for await (const page of point.isWhole ? [] : shop.api.bulk(resource, point.cursor, signal)) {
-    signal.throwIfAborted();
-    // The oldest answer of a batch dates it: what an event says in between is newer.
-    if (waiting.length === 0) answeredMs = page.answeredMs;
-    waiting.push(...page.records);
-    deps.reached('import.page');
-    if (waiting.length >= atOnce || page.next === null) await flush(page.next);
+  // The next batch is read while this one is written; their checkpoints follow each other.
+  let flushing: Promise<void> = Promise.resolve();
+  try {
+    for await (const batch of batchesOf(
+      point.isWhole ? [] : shop.api.bulk(resource, point.cursor, signal),
+      atOnce,
+    )) {
+      signal.throwIfAborted();
+      deps.reached('import.page');
+      await flushing;
+      flushing = flush(batch);
+      flushing.catch(() => undefined);
+    }
+  } finally {
+    await flushing;
   }
   const left = await shop.api.count(resource, null, signal);
   if (!point.isWhole && left > 0)
@@ -106,8 +118,32 @@ const followers = (
   ];
 };
 
-/** One batch: what the listings do not say yet is claimed, all of it is derived. Returns how many resources it held. */
-async function importBatch(
+interface Batch {
+  readonly records: readonly PulledRecord[];
+  /** Of its oldest answer, which dates it: what an event says in between is newer. */
+  readonly answeredMs: number;
+  /** Where the next page begins; null = this was the last. */
+  readonly cursor: string | null;
+}
+
+/** Whole pages until they hold so many records. What comes after the last whole batch of a list that ends early is left out. */
+async function* batchesOf(
+  pages: AsyncIterable<PulledPage> | Iterable<PulledPage>,
+  atOnce: number,
+): AsyncGenerator<Batch> {
+  let records: PulledRecord[] = [];
+  let answeredMs = 0;
+  for await (const page of pages) {
+    if (records.length === 0) answeredMs = page.answeredMs;
+    records.push(...page.records);
+    if (records.length < atOnce && page.next !== null) continue;
+    yield { records, answeredMs, cursor: page.next };
+    records = [];
+  }
+}
+
+/** What the listings do not say yet is claimed, all of it is derived. Returns how many resources they were. */
+async function importRecords(
   deps: JobDeps,
   store: Store,
   records: readonly PulledRecord[],
@@ -116,20 +152,16 @@ async function importBatch(
   const nowMs = deps.now();
   const { said, unread } = await saidBy(deps.keyring, store, records, answeredMs, nowMs);
   const held = await listingsOf(deps.listings, store, said);
-  const news = said.filter((each) => !holds(held, each)).flatMap(({ work }) => work);
-  for (const [kind, work] of Map.groupBy(
-    said.flatMap((each) => each.work),
-    (each): Kind => each.listing.kind,
-  )) {
-    await claimListings(
-      deps.listings,
-      store,
-      news.filter(({ listing }) => listing.kind === kind),
+  const byKind = (some: readonly Said[]): Map<Kind, ClaimWork[]> =>
+    Map.groupBy(
+      some.flatMap(({ work }) => work),
+      ({ listing }) => listing.kind,
     );
-    deps.reached('import.claimed');
-    // Also what was claimed before a crash and not derived any more.
+  for (const [kind, work] of byKind(said.filter((each) => !holds(held, each))))
+    await applyClaims(deps, store, kind, work);
+  // What was claimed before a crash may not have been derived any more.
+  for (const [kind, work] of byKind(said.filter((each) => holds(held, each))))
     await deriveEntities(deps, store, kind, [...new Set(work.map(({ listing }) => listing._id))]);
-  }
   for (const each of unread)
     await deps.inbox.record(eventOfUnread(deps.keyring, store, each, { answeredMs, nowMs }));
   return { read: said.filter(isWhole).length, unread: unread.length };

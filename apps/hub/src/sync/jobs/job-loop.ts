@@ -1,6 +1,6 @@
 import type { Region } from '@varai/core/schema';
 import { connectors } from '../../connectors/index.ts';
-import { PULLED_RESOURCES, type Capabilities, type PulledResource } from '../../connectors/shop-api.ts';
+import { resourcesOf } from '../../connectors/shop-api.ts';
 import type { MongoDirectory } from '../../store/directory.ts';
 import type { JobKey, NewJob } from '../../store/store-jobs.ts';
 import { runStoreJob, type JobDeps } from './store-job.ts';
@@ -75,10 +75,3 @@ export async function planStoreJobs(
   for (const [region, mine] of Map.groupBy(jobs, (job): Region => job.region))
     await deps.jobs.ensure(region, mine);
 }
-
-/** What a platform can be asked for. */
-export const resourcesOf = ({ customers, orders }: Capabilities): PulledResource[] =>
-  PULLED_RESOURCES.filter(
-    (resource) =>
-      resource === 'products' || (resource === 'customers' ? customers === true : orders === true),
-  );

@@ -3,7 +3,7 @@ import type { PulledResource } from '../../connectors/shop-api.ts';
 import type { StoredListing } from '../../store/documents.ts';
 import { openListing } from '../../store/listings.ts';
 import { ownedBy } from '../../store/tenancy.ts';
-import { resourcesOf } from '../jobs/job-loop.ts';
+import { resourcesOf } from '../../connectors/shop-api.ts';
 import type { JobDeps, JobEnd, JobRun } from '../jobs/store-job.ts';
 import { eventOfGone, eventOfSaid } from './answer-event.ts';
 import { baseOf, saidBy, speaks } from './said.ts';

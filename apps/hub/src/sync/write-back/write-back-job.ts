@@ -3,7 +3,7 @@ import type { JobWork } from '../jobs/store-job.ts';
 import { runWriteBack } from './run-write-back.ts';
 
 /** The specification's interval. */
-export const WRITE_BACK_EVERY_MS = 5 * 60_000;
+const WRITE_BACK_EVERY_MS = 5 * 60_000;
 
 /** One round for a store, and again five minutes later. Where the shop cannot be written to its feed goes on all the same. */
 export const writeBack: JobWork<OpenShop | null> = async (deps, { store, shop, keep, signal }) => {
