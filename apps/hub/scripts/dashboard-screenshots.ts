@@ -100,7 +100,7 @@ const frame = (i: number, price = 12_900): string =>
     title: title(i),
     vendor: MAKERS[i % 3],
     status: 'active',
-    metafields: [{ namespace: 'custom', key: 'frame_shape', value: 'round' }],
+    ...(i % 8 === 0 ? { metafields: [{ namespace: 'custom', key: 'frame_shape', value: 'round' }] } : {}),
     updated_at: now(),
     variants: [
       {

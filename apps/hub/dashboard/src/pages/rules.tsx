@@ -294,6 +294,9 @@ function Difference({ difference }: { readonly difference: PolicyDifference }) {
               <td data-label={t('policy.then')}>
                 <Value field={field} value={to} />{' '}
                 {waitsForHuman && <Standing tone="wait">{t('policy.waits')}</Standing>}
+                {!waitsForHuman && JSON.stringify(from) === JSON.stringify(to) && (
+                  <Standing tone="good">{t('policy.waitsNoMore')}</Standing>
+                )}
               </td>
             </tr>
           ))}
