@@ -10,11 +10,18 @@ export const registerBench: Register = (program, run, terminal) => {
     .description(
       'Runs a benchmark with servers of its own and prints one line of JSON a case. What there is and what bounds it: apps/hub/bench/README.md.',
     )
-    .argument('<name>', 'ingest')
-    .argument('[settings...]', 'key=value: seconds, entities, connections, processes, bodies');
-  finished(command, ['bench ingest --json', 'bench ingest seconds=10 entities=20000 bodies=small']).action(
-    async (name: string, settings: string[], options: { json?: boolean }) =>
-      run(options, () => bench(terminal, name, settings)),
+    .argument('<name>', 'ingest, catalogue, reconcile')
+    .argument(
+      '[settings...]',
+      'key=value. ingest: seconds, entities, connections, processes, bodies; catalogue: rows; reconcile: rows, hidden',
+    );
+  finished(command, [
+    'bench ingest --json',
+    'bench ingest seconds=10 entities=20000 bodies=small',
+    'bench catalogue rows=100000 --json',
+    'bench reconcile rows=100000 --json',
+  ]).action(async (name: string, settings: string[], options: { json?: boolean }) =>
+    run(options, () => bench(terminal, name, settings)),
   );
 };
 

@@ -210,12 +210,12 @@ it('loses nothing and does nothing twice, killed with -9 between any two steps',
   ]);
   const STEPS = [
     'import.page',
-    'import.claimed',
+    'apply.listings-written',
     'apply.products-written',
     'apply.views-written',
     'import.derived',
     'import.kept#2',
-    'import.page#3',
+    'import.page#2',
   ];
   for (const [n, crashAt] of [...STEPS, null].entries()) {
     const nowMs = live.nowMs() + n * (LEASE_MS + 1_000);

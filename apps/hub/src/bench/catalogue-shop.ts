@@ -1,0 +1,124 @@
+import { parseExact } from '@varai/core';
+import type { PlatformApi, PulledPage, PulledRecord, ShopApi } from '../connectors/shop-api.ts';
+import type { OpenShop } from '../connectors/shops.ts';
+
+const PAGE = 1_000;
+/** Modified in March 2026, long before any run. */
+const MODIFIED_MS = Date.UTC(2026, 2, 1);
+const SHAPES = ['round', 'square', 'cat-eye', 'aviator', 'rectangular'];
+const TEXT =
+  'A light frame of Italian acetate with spring hinges, made for long days. The bridge sits low, the temples are thin and end in soft tips. Polarised lenses are available on request, as are blue light filters. ';
+
+/** A shop of very many products whose bulk result is JSON lines made as they are read: nothing of it is held. */
+export class CatalogueShop {
+  readonly #size: number;
+  /** Products that are not there, and titles that are other than they were. */
+  readonly gone = new Set<number>();
+  readonly renamed = new Map<number, string>();
+  /** Products beyond the first ones. */
+  added = 0;
+  rowsRead = 0;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  get count(): number {
+    return this.#size + this.added - this.gone.size;
+  }
+
+  /** One line of the bulk result, about 1.6 kB. */
+  line(n: number): string {
+    const title = this.renamed.get(n) ?? `Frame ${n} ${SHAPES[n % SHAPES.length] as string}`;
+    const at = new Date(MODIFIED_MS + (n % 86_400) * 1000).toISOString();
+    const variants = [0, 1].map((v) => ({
+      id: 50_000_000_000 + n * 2 + v,
+      title: v === 0 ? 'Black' : 'Tortoise',
+      sku: `SKU-${n}-${v}`,
+      barcode: null,
+      option1: v === 0 ? 'Black' : 'Tortoise',
+      price: `${90 + (n % 80)}.00`,
+      compare_at_price: n % 7 === 0 ? `${110 + (n % 80)}.00` : null,
+      inventory_management: 'shopify',
+      inventory_policy: 'deny',
+      inventory_quantity: n % 30,
+    }));
+    return JSON.stringify({
+      id: 7_000_000_000 + n,
+      title,
+      vendor: `Brand ${n % 400}`,
+      product_type: n % 3 === 0 ? 'Sunglasses' : 'Eyeglasses',
+      handle: `frame-${n}`,
+      status: 'active',
+      published_at: at,
+      created_at: at,
+      updated_at: at,
+      body_html: `<p>${TEXT}Model ${n}.</p>`,
+      tags: `frame, ${SHAPES[n % SHAPES.length] as string}, ${n % 2 === 0 ? 'acetate' : 'metal'}`,
+      options: [{ name: 'Color', values: ['Black', 'Tortoise'] }],
+      variants,
+      images: [{ src: `https://cdn.example/frames/${n}.jpg`, alt: title }],
+    });
+  }
+
+  open(): OpenShop {
+    return { api: this.#api(), platform: PLATFORM };
+  }
+
+  #record(n: number): PulledRecord {
+    const data = parseExact(this.line(n)) as { id: number };
+    return {
+      resource: 'products',
+      id: String(data.id),
+      data,
+      modifiedMs: MODIFIED_MS + (n % 86_400) * 1000,
+    };
+  }
+
+  *#pages(from: number): Generator<{ readonly records: PulledRecord[]; readonly next: string | null }> {
+    const last = this.#size + this.added;
+    for (let n = from; n < last; n += PAGE) {
+      const records: PulledRecord[] = [];
+      for (let i = n; i < Math.min(n + PAGE, last); i++) if (!this.gone.has(i)) records.push(this.#record(i));
+      yield { records, next: n + PAGE >= last ? null : String(n + PAGE) };
+    }
+  }
+
+  #api(): ShopApi {
+    const page = (part: { records: PulledRecord[]; next: string | null }): PulledPage => {
+      this.rowsRead += part.records.length;
+      return { ...part, answeredMs: Date.now(), total: this.count };
+    };
+    const pages = (from: number) => this.#pages(from);
+    return {
+      pull: async () => page({ records: [], next: null }),
+      bulk: async function* (_resource, cursor) {
+        for (const part of pages(Number(cursor ?? 0))) yield page(part);
+      },
+      ids: async function* (_resource, cursor) {
+        for (const { records, next } of pages(Number(cursor ?? 0)))
+          yield { ids: records.map(({ id }) => id), next };
+      },
+      count: async () => this.count,
+      read: async (_resource, id) => {
+        const n = Number(id) - 7_000_000_000;
+        const isThere = n < this.#size + this.added && !this.gone.has(n);
+        return isThere ? page({ records: [this.#record(n)], next: null }) : null;
+      },
+      write: () => Promise.reject(new Error('nothing is written to this shop')),
+    };
+  }
+}
+
+const NO = 'a benchmark has none';
+const PLATFORM: PlatformApi = {
+  capabilities: {
+    pull: true, bulk: true, deletes: true, writeBack: NO, customers: NO, orders: NO, outbox: NO, hashTree: NO,
+  }, // prettier-ignore
+  caps: { page: PAGE, write: 1 },
+  overlapMs: 0,
+  budget: { perSecond: 1_000, bucket: 1_000 },
+  open: () => {
+    throw new Error('this shop is opened by itself');
+  },
+};
