@@ -94,7 +94,9 @@ it('names every parameter of a path and every status that a code has', async () 
 it.each(Object.keys(PROBLEMS) as ProblemCode[])('%s is answered as it is described', (code) => {
   const problem = problemOf(code, 'r1', { path: 'a.b', params: { max: 1 } });
   expect(problemSchema.parse(problem)).toEqual(problem);
-  expect([...syncOperation.problems, ...recommendationsOperation.problems]).toContain(code);
+  // The dashboard's JSON is its page's own: the described API never answers with its codes.
+  const described: readonly string[] = [...syncOperation.problems, ...recommendationsOperation.problems];
+  expect(described.includes(code)).toBe(!code.startsWith('dashboard/'));
 });
 
 it('serves pages beside the API', async () => {
