@@ -1,6 +1,9 @@
 import type { Certificate } from '@varai/core/schema';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ShopUnavailable } from '../../src/connectors/shop-http.ts';
 import { waitUntilApplied } from '../../src/sync/applied.ts';
+import { importCatalogue } from '../../src/sync/import/import-catalogue.ts';
+import type { JobWork } from '../../src/sync/jobs/store-job.ts';
 import { checkCertificate } from '../../src/sync/reconcile/certificate.ts';
 import { reconcileStore, type Asked } from '../../src/sync/reconcile/reconcile-store.ts';
 import { agreed, derivedAnew } from './agreed.ts';
@@ -168,6 +171,50 @@ describe('a reconciliation of everything', () => {
     });
   });
 });
+
+it('goes on at its last page where it was broken off, and certifies all of it', async () => {
+  const large = new MemoryShop('shopify', live.nowMs, 600);
+  for (let n = 1; n <= 1_300; n++) large.product(facts(String(n)));
+  await runJob(live, tenant, store, large, 'import', 'products', (deps, run) =>
+    importCatalogue(deps, { ...run, checkpoint: {} }),
+  );
+  large.product(facts('7', { title: 'Early' }));
+  large.product(facts('1290', { title: 'Late' }));
+  const { api, platform } = large.open();
+  const cursors: (string | null)[] = [];
+  const away = {
+    open: () => ({
+      platform,
+      api: {
+        ...api,
+        bulk: async function* (...asked: Parameters<typeof api.bulk>) {
+          cursors.push(asked[1]);
+          for await (const page of api.bulk(...asked)) {
+            if (cursors.length === 1 && page.next === null) throw new ShopUnavailable('away');
+            yield page;
+          }
+        },
+      },
+    }),
+  };
+  const full: JobWork = (deps, run) => reconcileStore(deps, run);
+  live.clock.advance(1_000);
+  expect(await runJob(live, tenant, store, away, 'reconcile', 'products', full)).toMatchObject({
+    result: 'failed',
+  });
+  expect(await runJob(live, tenant, store, away, 'reconcile', 'products', full)).toMatchObject({
+    result: 'done',
+  });
+  expect(cursors).toEqual([null, '1200']);
+  const [newest] = await live.hub.jobDeps.certificates.of(tenant.context, store.storeId, { limit: 1 });
+  expect(newest?.certificate).toMatchObject({
+    verdict: 'agreed',
+    rowsRead: 1_300,
+    found: { different: 2 },
+    healed: 2,
+    here: { count: 1_300 },
+  });
+}, 60_000);
 
 describe('a source that shrinks', () => {
   it('deletes nothing where it claims to have nothing, until a human says so', async () => {

@@ -105,7 +105,7 @@ export async function reconcileStore(deps: JobDeps, run: JobRun, asked: Asked = 
   const next: Standing = {
     comparedMs:
       asked.window === undefined ? Math.max(standing.comparedMs ?? 0, comparedMs) : standing.comparedMs,
-    lastFullMs: under.mode === 'full' ? under.startedMs : standing.lastFullMs,
+    lastFullMs: under.mode === 'full' && alarm === null ? under.startedMs : standing.lastFullMs,
     lastThere: alarm === null ? left : standing.lastThere,
     aheadMs: comparison.aheadMs,
     under: null,
