@@ -235,14 +235,25 @@ export const collections = {
     schema: listingDocumentSchema,
     ...byOwner,
     indexes: [
-      ours({ tenantId: 1, keys: 1, _id: 1 }, 'the ids of the neighbours of a listing, from the index alone', {
-        partialFilterExpression: { keys: { $gt: '' } },
-      }),
-      ours({ tenantId: 1, storeId: 1, kind: 1, _id: 1 }, "a store's listings: removal, reconciliation"),
-      ours({ tenantId: 1, storeId: 1, kind: 1 }, 'how many of them are deleted or awaited: reconciliation', {
-        partialFilterExpression: { silent: true },
-      }),
-      ours({ tenantId: 1, storeId: 1, _id: 1 }, 'what is to be read back', {
+      ours(
+        { region: 1, tenantId: 1, keys: 1, _id: 1 },
+        'the ids of the neighbours of a listing, from the index alone',
+        {
+          partialFilterExpression: { keys: { $gt: '' } },
+        },
+      ),
+      ours(
+        { region: 1, tenantId: 1, storeId: 1, kind: 1, _id: 1 },
+        "a store's listings: removal, reconciliation",
+      ),
+      ours(
+        { region: 1, tenantId: 1, storeId: 1, kind: 1 },
+        'how many of them are deleted or awaited: reconciliation',
+        {
+          partialFilterExpression: { silent: true },
+        },
+      ),
+      ours({ region: 1, tenantId: 1, storeId: 1, _id: 1 }, 'what is to be read back', {
         partialFilterExpression: { 'readBack.0': { $exists: true } },
       }),
       ours({ subject: 1 }, 'erasure', { partialFilterExpression: { subject: { $gt: '' } } }),
