@@ -9,7 +9,7 @@ export interface LaneRule {
 }
 
 export const LANES: Readonly<Record<Lane, LaneRule>> = {
-  'real-time': { batchSize: 500, maxWaitMs: 0 },
+  'real-time': { batchSize: 500, maxWaitMs: 5 },
   'near-real-time': { batchSize: 100, maxWaitMs: 250 },
   batch: { batchSize: 1000, maxWaitMs: 1000 },
 };
