@@ -44,15 +44,15 @@ const stages = [
     'the same while shops lose webhooks and their APIs fail; one reconciliation',
     'apps/hub',
     'test:chaos',
-    [...['--events', '5000', '--kills', '15']],
+    [...['--events', '1500', '--kills', '5']],
   ),
   script('rolling', 'restart every part one by one while events flow', 'apps/hub', 'test:rolling', [
     '--events',
-    '1500',
+    '1000',
   ]),
   script('fuzz', 'requests that no sender would send, to every endpoint', 'apps/hub', 'test:fuzz', [
     '--requests',
-    '5000',
+    '3000',
   ]),
 ];
 

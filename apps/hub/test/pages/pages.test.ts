@@ -94,7 +94,7 @@ describe('with shops', () => {
 
   it('explains a product by any of its ids: each field, who said it, by which rule, since when, who else', async () => {
     const shop = opened.shops[0] as Opened['shops'][number];
-    const [id] = [...shop.truth().products.keys()];
+    const [id] = [...shop.state.products.keys()];
     const { status, text } = await get(`/products/${encodeURIComponent(`demo-shopify:product:${id}`)}`);
     expect(status).toBe(200);
     for (const store of ['demo-html', 'demo-magento', 'demo-shopify', 'demo-woocommerce'])
@@ -125,15 +125,13 @@ describe('with shops', () => {
   });
 
   it('knows no person: no name, address or e-mail that a shop told is on any page', async () => {
-    const people = opened.shops
-      .flatMap((shop) => [...shop.truth().customers.values()])
-      .filter((person) => person !== null);
+    const people = opened.shops.flatMap((shop) => [...shop.state.customers.values()]);
     expect(people.length).toBeGreaterThan(20);
     const paths = [
       '/',
       ...Array.from({ length: 6 }, (_, i) => `/?page=${i + 2}`),
       ...opened.shops.flatMap((shop) =>
-        [...shop.truth().products.keys()]
+        [...shop.state.products.keys()]
           .slice(0, 5)
           .map((id) => `/products/${encodeURIComponent(`${shop.storeId}:product:${id}`)}`),
       ),
@@ -156,7 +154,7 @@ describe('with shops', () => {
     });
     work.file('other/shopify/product.json', shopifyProduct('99', { title: 'Only theirs', variants: [] }));
     await work.varai('replay', 'other', '--store', 'other-shop');
-    const order = [...(opened.shops[0] as Opened['shops'][number]).truth().orders.keys()][0];
+    const order = [...(opened.shops[0] as Opened['shops'][number]).state.orders.keys()][0];
     expect((await get(`/products/${encodeURIComponent(`demo-shopify:order:${order}`)}`)).status).toBe(404);
     expect((await get('/products/other-shop:product:99')).status).toBe(404);
     expect((await get('/products/other-shop:product:99?tenant=other')).text).toContain('Only theirs');
