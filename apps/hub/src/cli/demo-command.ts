@@ -119,6 +119,7 @@ async function demo(terminal: Terminal, options: Options): Promise<void> {
       await runShops(setting, opened);
     }
     const signal = await told;
+    await Promise.all(opened.apis.map(({ close }) => close()));
     terminal.err('The shops are closed; the hub finishes what it has …\n');
     await drained(running, signal);
   } catch (error) {
