@@ -34,6 +34,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
  */
 const IN_FLIGHT = 2;
 const WORTH_A_SECOND = 32;
+const STUCK_MS = 500;
 /** How long the wake-up has before the sweeper looks. */
 const SWEEP_AFTER_MS = 2_000;
 
@@ -43,7 +44,10 @@ const SWEEP_AFTER_MS = 2_000;
  */
 export class GroupCommit implements Inbox {
   readonly #options: GroupCommitOptions;
-  readonly #lines = new Map<Region, { queue: Waiting[]; inFlight: number; scheduled: boolean }>();
+  readonly #lines = new Map<
+    Region,
+    { queue: Waiting[]; inFlight: number; beganMs: number; scheduled: boolean }
+  >();
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -51,7 +55,7 @@ export class GroupCommit implements Inbox {
 
   record(arrival: Arrival): Promise<'accepted' | 'duplicate'> {
     const { region } = arrival.store;
-    const line = this.#lines.get(region) ?? { queue: [], inFlight: 0, scheduled: false };
+    const line = this.#lines.get(region) ?? { queue: [], inFlight: 0, beganMs: 0, scheduled: false };
     this.#lines.set(region, line);
     if (line.queue.length >= this.#options.maxWaiting) return Promise.reject(new InboxFull(1));
     return new Promise((resolve, reject) => {
@@ -69,13 +73,16 @@ export class GroupCommit implements Inbox {
   #schedule(region: Region): void {
     const line = this.#lines.get(region);
     if (line === undefined || line.scheduled || line.inFlight >= IN_FLIGHT) return;
-    if (line.queue.length < (line.inFlight === 0 ? 1 : WORTH_A_SECOND)) return;
+    // One that does not come back, as a database that was killed may leave it, must not hold up the next.
+    const isStuck = performance.now() - line.beganMs > STUCK_MS;
+    if (line.queue.length < (line.inFlight === 0 || isStuck ? 1 : WORTH_A_SECOND)) return;
     line.scheduled = true;
     // After the requests that are already readable have been read.
     setImmediate(() => {
       line.scheduled = false;
       const group = takeGroup(line.queue);
       line.inFlight += 1;
+      line.beganMs = performance.now();
       void this.#commit(region, group).finally(() => {
         line.inFlight -= 1;
         this.#schedule(region);
