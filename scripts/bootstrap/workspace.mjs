@@ -11,9 +11,14 @@ import { run } from './run.mjs';
  * @param {string} script
  */
 export function hasScript(workspace, script) {
-  const { scripts = {} } = JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
-  return script in scripts;
+  return script in (manifestOf(workspace).scripts ?? {});
 }
+
+/**
+ * @param {string} workspace
+ * @returns {{ name: string, scripts?: Record<string, string> }}
+ */
+const manifestOf = (workspace) => JSON.parse(readFileSync(join(root, workspace, 'package.json'), 'utf8'));
 
 /**
  * Runs a script of a workspace; only what it prints itself is printed. Resolves with its exit code.
@@ -24,7 +29,8 @@ export function hasScript(workspace, script) {
  */
 export function runScript(workspace, script, words, env = environment()) {
   const npm = env['npm_execpath'] ?? '';
-  const command = ['run', '--silent', script, `--workspace=${workspace}`, '--', ...words];
+  // By its name: by its folder npm would also mean the workspaces inside it.
+  const command = ['run', '--silent', script, `--workspace=${manifestOf(workspace).name}`, '--', ...words];
   return npm.endsWith('.js')
     ? run(process.execPath, [npm, ...command], { env })
     : run('npm', command, { env });
