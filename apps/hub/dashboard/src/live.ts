@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState } from 'react';
-import { liveAddress } from './api.ts';
+import { ask, liveAddress } from './api.ts';
 import type { Overview } from './contract.ts';
 
 /** What is known of now. */
@@ -16,16 +16,38 @@ const LOOK_MS = 2_000;
 export const LiveContext = createContext<Live>({ overview: null, heardMs: 0, isStale: false });
 export const useLive = (): Live => useContext(LiveContext);
 
-/** Listens to the hub. The browser connects again by itself; what is shown says when it is old. */
+/**
+ * Listens to the hub. The browser connects again by itself where the line broke; where the hub refused the line, the session
+ * may have ended, and otherwise we try again. What is shown says when it is old.
+ */
 export function useListening(leave: () => void): Live {
   const [live, setLive] = useState<Live>({ overview: null, heardMs: 0, isStale: false });
   useEffect(() => {
-    const source = new EventSource(liveAddress);
     const began = Date.now();
-    source.onmessage = (event: MessageEvent<string>) => {
-      setLive({ overview: JSON.parse(event.data) as Overview, heardMs: Date.now(), isStale: false });
+    let source: EventSource;
+    let again: number | undefined;
+    let isLeft = false;
+    const isSessionOver = (): Promise<boolean> =>
+      ask<{ readonly session: unknown }>('/session').then(
+        ({ session }) => session === null,
+        () => false,
+      );
+    const refused = async (): Promise<void> => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      const isOver = await isSessionOver();
+      if (isLeft) return;
+      if (isOver) leave();
+      else again = window.setTimeout(listen, LOOK_MS);
     };
-    source.addEventListener('ended', leave);
+    const listen = (): void => {
+      source = new EventSource(liveAddress);
+      source.onmessage = (event: MessageEvent<string>) => {
+        setLive({ overview: JSON.parse(event.data) as Overview, heardMs: Date.now(), isStale: false });
+      };
+      source.addEventListener('ended', leave);
+      source.onerror = () => void refused();
+    };
+    listen();
     const timer = setInterval(() => {
       setLive((known) => {
         const isStale = Date.now() - (known.heardMs || began) > STALE_MS;
@@ -33,7 +55,9 @@ export function useListening(leave: () => void): Live {
       });
     }, LOOK_MS);
     return () => {
+      isLeft = true;
       source.close();
+      clearTimeout(again);
       clearInterval(timer);
     };
   }, [leave]);

@@ -243,10 +243,42 @@ it('speaks German, and remembers it', { timeout: SLOW }, async () => {
   await context.close();
 });
 
-it('says that its session has ended', { timeout: SLOW }, async () => {
-  const { page, context } = await visit(SIZES[0][1]);
-  await enter(page, place.lookKey, '/audit');
-  await place.work.hub.connections.directory.collection('operator_sessions').deleteMany({});
-  await page.getByText('Your session has ended. Log in again.').waitFor({ timeout: 20_000 });
-  await context.close();
+describe('says that its session has ended', () => {
+  const endSessions = (): Promise<unknown> =>
+    place.work.hub.connections.directory.collection('operator_sessions').deleteMany({});
+
+  it('while it listens', { timeout: SLOW }, async () => {
+    const { page, context } = await visit(SIZES[0][1]);
+    const listens = page.waitForResponse('**/api/live');
+    await enter(page, place.lookKey, '/audit');
+    await listens;
+    await endSessions();
+    await page.getByText('Your session has ended. Log in again.').waitFor({ timeout: 20_000 });
+    await context.close();
+  });
+
+  it('before it could listen', { timeout: SLOW }, async () => {
+    const { page, context } = await visit(SIZES[0][1]);
+    await page.route('**/api/live', async (route) => {
+      await endSessions();
+      await route.continue();
+    });
+    await enter(page, place.lookKey, '/audit');
+    await page.getByText('Your session has ended. Log in again.').waitFor({ timeout: 20_000 });
+    await context.close();
+  });
+
+  it('and not where the hub only refuses for a while', { timeout: SLOW }, async () => {
+    const { page, context } = await visit(SIZES[0][1]);
+    let refusals = 0;
+    await page.route('**/api/live', async (route) => {
+      refusals += 1;
+      if (refusals > 1) await route.continue();
+      else await route.fulfill({ status: 503 });
+    });
+    const listens = page.waitForResponse((response) => response.url().endsWith('/api/live') && response.ok());
+    await enter(page, place.lookKey);
+    await listens;
+    await context.close();
+  });
 });
