@@ -2,7 +2,8 @@ import { collections, toMongoValidator, views, type CollectionName, type Index }
 import type { CreateCollectionOptions, CreateIndexesOptions, Db } from 'mongodb';
 import { internalCollections, type InternalCollection } from './internal-collections.ts';
 
-const DIRECTORY: ReadonlySet<string> = new Set([
+/** Collections of the directory: no personal data, in one region's database alone. */
+export const DIRECTORY: ReadonlySet<string> = new Set([
   'opticians_stores',
   'tenants',
   'api_keys',

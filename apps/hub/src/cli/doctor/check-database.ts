@@ -1,7 +1,8 @@
-import { collections, views, type CollectionName } from '@varai/core/schema';
+import { collections, views, type CollectionName, type Index } from '@varai/core/schema';
 import { MongoClient, type Db } from 'mongodb';
 import { Redis } from 'ioredis';
 import type { Config } from '../../config.ts';
+import { DIRECTORY } from '../../store/migrate.ts';
 import { shownUri } from '../open-hub.ts';
 import { good, missing, warning, type Finding } from './finding.ts';
 
@@ -52,20 +53,13 @@ async function checkServer(client: MongoClient, uri: string): Promise<Finding> {
   );
 }
 
-const ofDirectory: ReadonlySet<string> = new Set([
-  'opticians_stores',
-  'tenants',
-  'api_keys',
-  'operator_sessions',
-]);
-
 async function checkCollections(db: Db, holdsDirectory: boolean): Promise<Finding> {
   const check = `collections of "${db.databaseName}"`;
   const existing = new Set(
     (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name),
   );
   const expected = (Object.keys(collections) as CollectionName[]).filter(
-    (name) => holdsDirectory || !ofDirectory.has(name),
+    (name) => holdsDirectory || !DIRECTORY.has(name),
   );
   const lacking = [...expected, ...Object.keys(views)].filter((name) => !existing.has(name));
   if (lacking.length === expected.length + Object.keys(views).length)
@@ -73,7 +67,8 @@ async function checkCollections(db: Db, holdsDirectory: boolean): Promise<Findin
   let indexes = 0;
   for (const name of expected.filter((each) => existing.has(each))) {
     const held = new Set((await db.collection(name).indexes()).map(({ key }) => JSON.stringify(key)));
-    for (const { key } of collections[name].indexes) {
+    for (const { key, onClusters } of collections[name].indexes as readonly Index[]) {
+      if (onClusters === true) continue;
       indexes += 1;
       if (!held.has(JSON.stringify(key))) lacking.push(`${name} ${JSON.stringify(key)}`);
     }
