@@ -6,6 +6,7 @@ import type { Connections } from '../store/connections.ts';
 import type { EventRow } from '../store/event-row.ts';
 import type { RawBodies, RawBodiesDoc } from '../store/raw-bodies.ts';
 import type { Announce } from '../sync/wake.ts';
+import { answerWithin } from '../store/answer-within.ts';
 import { InboxFull, InboxUnavailable, type Arrival, type Inbox } from './inbox.ts';
 
 interface Waiting {
@@ -34,7 +35,8 @@ const MAX_BYTES = 8 * 1024 * 1024;
  */
 const IN_FLIGHT = 2;
 const WORTH_A_SECOND = 32;
-const STUCK_MS = 500;
+/** A database that freezes or dies may leave a write unanswered: then it counts as not written, just before a source stops listening. */
+const WITHIN_MS = 4_500;
 /** How long the wake-up has before the sweeper looks. */
 const SWEEP_AFTER_MS = 2_000;
 
@@ -44,10 +46,7 @@ const SWEEP_AFTER_MS = 2_000;
  */
 export class GroupCommit implements Inbox {
   readonly #options: GroupCommitOptions;
-  readonly #lines = new Map<
-    Region,
-    { queue: Waiting[]; inFlight: number; beganMs: number; scheduled: boolean }
-  >();
+  readonly #lines = new Map<Region, { queue: Waiting[]; inFlight: number; scheduled: boolean }>();
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -55,7 +54,7 @@ export class GroupCommit implements Inbox {
 
   record(arrival: Arrival): Promise<'accepted' | 'duplicate'> {
     const { region } = arrival.store;
-    const line = this.#lines.get(region) ?? { queue: [], inFlight: 0, beganMs: 0, scheduled: false };
+    const line = this.#lines.get(region) ?? { queue: [], inFlight: 0, scheduled: false };
     this.#lines.set(region, line);
     if (line.queue.length >= this.#options.maxWaiting) return Promise.reject(new InboxFull(1));
     return new Promise((resolve, reject) => {
@@ -73,16 +72,13 @@ export class GroupCommit implements Inbox {
   #schedule(region: Region): void {
     const line = this.#lines.get(region);
     if (line === undefined || line.scheduled || line.inFlight >= IN_FLIGHT) return;
-    // One that does not come back, as a database that was killed may leave it, must not hold up the next.
-    const isStuck = performance.now() - line.beganMs > STUCK_MS;
-    if (line.queue.length < (line.inFlight === 0 || isStuck ? 1 : WORTH_A_SECOND)) return;
+    if (line.queue.length < (line.inFlight === 0 ? 1 : WORTH_A_SECOND)) return;
     line.scheduled = true;
     // After the requests that are already readable have been read.
     setImmediate(() => {
       line.scheduled = false;
       const group = takeGroup(line.queue);
       line.inFlight += 1;
-      line.beganMs = performance.now();
       void this.#commit(region, group).finally(() => {
         line.inFlight -= 1;
         this.#schedule(region);
@@ -93,10 +89,12 @@ export class GroupCommit implements Inbox {
 
   async #commit(region: Region, group: readonly Waiting[]): Promise<void> {
     try {
-      await this.#write(region, group);
+      await answerWithin(this.#write(region, group), WITHIN_MS, silence);
     } catch (error) {
-      const isOurs = !(error instanceof MongoError) || error instanceof MongoInvalidArgumentError;
-      if (!isOurs || group.length === 1) {
+      const isTheirs =
+        error instanceof InboxUnavailable ||
+        (error instanceof MongoError && !(error instanceof MongoInvalidArgumentError));
+      if (isTheirs || group.length === 1) {
         const refused = new InboxUnavailable('the event could not be written durably', { cause: error });
         for (const waiting of group) waiting.reject(refused);
         return;
@@ -156,6 +154,8 @@ export class GroupCommit implements Inbox {
       );
   }
 }
+
+const silence = (): Error => new InboxUnavailable(`the database did not answer within ${WITHIN_MS} ms`);
 
 function rowOf(arrival: Arrival, id: string, raw: EventRow['raw'], nowMs: number): EventRow {
   const { eventId: _id, ...event } = arrival.event;

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { answerWithin } from './answer-within.ts';
 
 /** Options of every Redis connection of the hub: never queue for a dead server, never stop trying to come back. */
 export const connection = (url: string): Redis => {
@@ -16,20 +17,11 @@ export const connection = (url: string): Redis => {
 };
 
 /** The answer, or a rejection after `withinMs`: then the connection is given up, with all that waits on it, and made anew. */
-export async function answered<T>(redis: Redis, answer: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      giveUp(redis);
-      reject(new Error(`Redis did not answer within ${withinMs} ms`));
-    }, withinMs);
+export const answered = <T>(redis: Redis, answer: Promise<T>, withinMs: number): Promise<T> =>
+  answerWithin(answer, withinMs, () => {
+    giveUp(redis);
+    return new Error(`Redis did not answer within ${withinMs} ms`);
   });
-  try {
-    return await Promise.race([answer, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Connections that are being closed for their silence: they look ready until the other side is done with them too. */
 const givenUp = new WeakSet<Redis>();

@@ -1,4 +1,5 @@
 import type { Region } from '@varai/core/schema';
+import { answerWithin } from '../store/answer-within.ts';
 import type { EventRow } from '../store/event-row.ts';
 import type { EventLog } from '../store/event-log.ts';
 import type { Reached } from '../observe/steps.ts';
@@ -18,6 +19,10 @@ export interface EngineDeps {
 const BATCHES: Readonly<Record<Lane, number>> = { 'real-time': 2, 'near-real-time': 1, batch: 2 };
 const IDLE_WAIT_MS = 500;
 const OUTAGE_WAIT_MS = 250;
+/** A batch that is not back by then is given up for lost; working on its rows beside it does no harm. */
+const BATCH_WITHIN_MS = 120_000;
+
+const silence = (): Error => new Error(`a batch was not done within ${BATCH_WITHIN_MS} ms`);
 
 /** The worker: while one batch is being written the next one gathers. */
 export class Engine {
@@ -62,9 +67,7 @@ export class Engine {
       if (ids.length === 0) continue;
       for (const id of ids) this.#held.add(id);
       try {
-        const rows = await this.#deps.log.pending(region, ids);
-        this.#deps.reached('apply.taken');
-        if (rows.length > 0) await this.#deps.apply(region, rows);
+        await answerWithin(this.#work(region, ids), BATCH_WITHIN_MS, silence);
       } catch (error) {
         // Nothing is lost: the rows are still pending, and the sweeper brings them back.
         this.#deps.outage(error);
@@ -73,6 +76,12 @@ export class Engine {
         for (const id of ids) this.#held.delete(id);
       }
     }
+  }
+
+  async #work(region: Region, ids: readonly string[]): Promise<void> {
+    const rows = await this.#deps.log.pending(region, ids);
+    this.#deps.reached('apply.taken');
+    if (rows.length > 0) await this.#deps.apply(region, rows);
   }
 
   async #gather(region: Region, lane: Lane): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, Document } from 'mongodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GroupCommit, type GroupCommitOptions } from '../../src/ingest/group-commit.ts';
 import { InboxFull, InboxUnavailable, type Arrival } from '../../src/ingest/inbox.ts';
 import { notWatched } from '../../src/observe/steps.ts';
@@ -155,6 +155,33 @@ describe('the inbox', () => {
       state: 'parked',
       problem: { code: 'platform/missing-id', path: 'id' },
     });
+  });
+
+  it('gives up a write that the database never answers, and takes the next', async () => {
+    let asked = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => (asked = resolve));
+    const silent = {
+      collection: () => ({
+        insertOne: () => {
+          asked();
+          return new Promise(() => undefined);
+        },
+      }),
+    } as unknown as Db;
+    let db = silent;
+    const { inbox } = watched({ connections: { ...live.hub.connections, of: () => db } });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const refused = outcome(inbox.record(arrival()));
+      await isAsked;
+      vi.advanceTimersByTime(5_000);
+      expect(await refused).toBeInstanceOf(InboxUnavailable);
+    } finally {
+      vi.useRealTimers();
+    }
+    db = live.db;
+    expect(await inbox.record(arrival())).toBe('accepted');
+    await inbox.drained();
   });
 
   it('resolves `drained` once nothing waits to be written', async () => {
