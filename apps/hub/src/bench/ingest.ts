@@ -1,22 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  findMongodBinary,
-  findRedisBinary,
-  freePort,
-  startMongod,
-  startRedis,
-} from '../../dev/servers/index.ts';
-import { readConfig } from '../config.ts';
-import { Hub } from '../hub.ts';
-import { createLogger } from '../observe/logger.ts';
-import { createMetrics } from '../observe/metrics.ts';
+import type { Hub } from '../hub.ts';
 import type { EventRow } from '../store/event-row.ts';
+import { startDeployment } from './deployment.ts';
 import type { LoadOptions, LoadResult } from './load.ts';
 import { percentilesOf, type Percentiles } from './percentiles.ts';
 import { cpuSeconds, startHub, startPart, type Part } from './processes.ts';
-import { BENCH_SHOP } from './request-pool.ts';
 
 export interface IngestOptions {
   /** Of the durable phase. */
@@ -73,46 +60,11 @@ export async function benchIngest(options: IngestOptions): Promise<IngestLine[]>
 
 async function measure(kind: 'small' | 'large', options: IngestOptions): Promise<IngestLine> {
   const { say } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'varai-bench-'));
-  const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const deployment = await startDeployment();
+  const { env, port, observer, secret } = deployment;
   try {
-    const [mongodFound, redisFound] = await Promise.all([
-      findMongodBinary(process.env),
-      findRedisBinary(process.env),
-    ]);
-    if (mongodFound.kind === 'missing') throw new Error(mongodFound.whatToDo);
-    if (redisFound.kind === 'missing') throw new Error(redisFound.whatToDo);
-    const mongod = await startMongod({ binary: mongodFound.binary, dbPath: join(folder, 'mongodb') });
-    undo.unshift(() => mongod.stop());
-    const redis = await startRedis({ binary: redisFound.binary, dir: join(folder, 'redis') });
-    undo.unshift(() => redis.stop());
-
-    const port = await freePort();
-    const env = {
-      MONGODB_URI: mongod.uri,
-      REDIS_URL: redis.url,
-      KEY_FILE: join(folder, 'keys.json'),
-      PORT: String(port),
-      LOG_LEVEL: 'info',
-      NODE_ENV: 'development',
-    };
-    const observer = new Hub(
-      { ...readConfig(env), roles: [] },
-      { logger: createLogger({ level: 'error' }), metrics: createMetrics() },
-    );
-    undo.unshift(() => observer.stop());
-    await observer.start();
-    const { secret } = await observer.directory.addStore({
-      storeId: 'bench-shopify',
-      tenantId: 'bench',
-      region: 'EU',
-      platform: 'shopify',
-      shopKey: BENCH_SHOP,
-      currency: 'EUR',
-    });
-
     const loader = startPart();
-    undo.unshift(() => loader.stop());
+    deployment.before(() => loader.stop());
     const { bodyBytes } = (await loader.ask({
       do: 'pool',
       kind,
@@ -127,7 +79,7 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
 
     const roles = options.processes === 1 ? ['api,worker,scheduler'] : ['api', 'worker,scheduler'];
     const hubs = await Promise.all(roles.map((each) => startHub({ ...env, ROLES: each }, options.nodeArgs)));
-    undo.unshift(() => Promise.all(hubs.map((hub) => hub.stop().catch(() => undefined))));
+    deployment.before(() => Promise.all(hubs.map((hub) => hub.stop().catch(() => undefined))));
 
     const rows = observer.log.rows('EU');
     const done = (): Promise<number> => rows.countDocuments({ state: 'done' });
@@ -149,8 +101,8 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
     say(`warm: ${warm.rps}/s`);
     const watched: (readonly [string, number])[] = [
       ...roles.map((role, i) => [role, (hubs[i] as (typeof hubs)[number]).pid] as const),
-      ['mongod', mongod.members[0]?.pid ?? 0],
-      ['redis', redis.pid],
+      ['mongod', deployment.mongodPid],
+      ['redis', deployment.redisPid],
       ['load', loader.pid],
     ];
     const costed = async (part: Pick<LoadOptions, 'seconds' | 'rate'>): Promise<Costed> => {
@@ -210,7 +162,7 @@ async function measure(kind: 'small' | 'large', options: IngestOptions): Promise
       cpuUsPerEventAtRate: paced.cpuUsPerEvent,
     };
   } finally {
-    for (const step of undo) await step();
+    await deployment.stop();
   }
 }
 
@@ -250,7 +202,7 @@ async function applyLatency(
 /** Accepts events with no worker running, then has them applied one job at a time, with the machine to itself. */
 async function measurePipeline(
   loader: Part,
-  env: Record<string, string>,
+  env: Readonly<Record<string, string>>,
   observer: Hub,
   options: IngestOptions,
 ): Promise<number> {
