@@ -1,9 +1,11 @@
+import { createKey, revokeKey } from '../dashboard/keys.ts';
 import type { Hub } from '../hub.ts';
 import { withHub } from './open-hub.ts';
-import { Refusal, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { finished, type Register } from './register.ts';
 import { plainLine, table } from './table.ts';
 import { tenantOf } from './tenants.ts';
+import { userOf } from './terminal.ts';
 
 interface CreateOptions {
   readonly tenant?: string;
@@ -29,7 +31,9 @@ export const registerApiKey: Register = (program, run, terminal) => {
     'api-key create "Ada at the counter"',
     'api-key create operations --scope admin --tenant acme',
   ]).action(async (name: string, options: CreateOptions) =>
-    run(options, () => withHub(terminal, (hub) => createKey(hub, name, options), { prepared: true })),
+    run(options, () =>
+      withHub(terminal, (hub) => makeKey(hub, name, options, userOf(terminal)), { prepared: true }),
+    ),
   );
 
   const list = keys
@@ -47,13 +51,23 @@ export const registerApiKey: Register = (program, run, terminal) => {
     .option('--tenant <tenant>', 'left out, the only one');
   finished(revoke, ['api-key revoke 5f3c0a9be1d2']).action(
     async (id: string, options: { tenant?: string; json?: boolean }) =>
-      run(options, () => withHub(terminal, (hub) => revokeKey(hub, id, options.tenant))),
+      run(options, () =>
+        withHub(terminal, async (hub) => {
+          await revokeKey(hub, await tenantOf(hub, options.tenant), id, userOf(terminal));
+          return { json: { id, revoked: true }, text: `Key ${id} opens nothing any more.\n` };
+        }),
+      ),
   );
 };
 
-async function createKey(hub: Hub, name: string, { tenant, scope }: CreateOptions): Promise<Outcome> {
+async function makeKey(
+  hub: Hub,
+  name: string,
+  { tenant, scope }: CreateOptions,
+  by: string,
+): Promise<Outcome> {
   const context = await tenantOf(hub, tenant);
-  const key = await hub.apiKeys.create(context, name, scope);
+  const key = await createKey(hub, context, name, scope, by);
   return {
     json: { key, name, tenantId: context.tenantId, scopes: scope },
     text: `Key of ${name} (shown once):  ${key}\n`,
@@ -78,10 +92,4 @@ async function listKeys(hub: Hub, tenant: string | undefined): Promise<Outcome> 
     text:
       rows.length === 0 ? 'There is no key yet.\n' : table(['id', 'name', 'scopes', 'made', 'state'], rows),
   };
-}
-
-async function revokeKey(hub: Hub, id: string, tenant: string | undefined): Promise<Outcome> {
-  if (!(await hub.apiKeys.revoke(await tenantOf(hub, tenant), id)))
-    throw new Refusal(`There is no valid key "${id}": \`api-key list\` shows which there are.`);
-  return { json: { id, revoked: true }, text: `Key ${id} opens nothing any more.\n` };
 }

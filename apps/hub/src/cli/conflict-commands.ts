@@ -12,6 +12,7 @@ import { UsageProblem, type Outcome } from './outcome.ts';
 import { finished, type Register } from './register.ts';
 import { plainLine, shortened } from './table.ts';
 import { tenantsOf } from './tenants.ts';
+import { userOf } from './terminal.ts';
 
 interface ResolveOptions {
   readonly store?: string;
@@ -43,7 +44,7 @@ export const registerConflicts: Register = (program, run, terminal) => {
       'Fields on which the policy will not decide, and keys that may not join. A decision is a claim of our own, with by whom and why; it can be undone.',
     );
   const wordOf = ({ by, why }: { readonly by?: string; readonly why: string }): HumanWord => ({
-    by: by ?? terminal.env['USER'] ?? terminal.env['USERNAME'] ?? 'command line',
+    by: by ?? userOf(terminal),
     why,
   });
 

@@ -2,11 +2,13 @@ import { connectors } from '../connectors/index.ts';
 import { openShop } from '../connectors/open-shop.ts';
 import { AccessProblem, type PlatformApi, type ShopAccess } from '../connectors/shop-api.ts';
 import { ShopRefused, ShopUnavailable } from '../connectors/shop-http.ts';
+import { changeAccess } from '../dashboard/stores.ts';
 import type { Hub } from '../hub.ts';
 import { withHub } from './open-hub.ts';
 import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
 import { finished, type Register } from './register.ts';
 import { storeOf } from './tenants.ts';
+import { userOf } from './terminal.ts';
 
 interface ConnectOptions {
   readonly url?: string;
@@ -33,23 +35,23 @@ export const registerConnect: Register = (store, run, terminal) => {
     'store connect acme-shopify --url https://acme.myshopify.com/admin/api/2026-07 --credential accessToken=shpat_…',
     'store connect acme-shopify --forget',
   ]).action(async (id: string, options: ConnectOptions) =>
-    run(options, () => withHub(terminal, (hub) => connectStore(hub, id, options))),
+    run(options, () => withHub(terminal, (hub) => connectStore(hub, id, options, userOf(terminal)))),
   );
 };
 
-async function connectStore(hub: Hub, id: string, options: ConnectOptions): Promise<Outcome> {
-  const { platform } = await storeOf(hub, id);
+async function connectStore(hub: Hub, id: string, options: ConnectOptions, by: string): Promise<Outcome> {
+  const store = await storeOf(hub, id);
   if (options.forget === true) {
-    await hub.directory.setAccess(id, null);
+    await changeAccess(hub, store, id, null, by);
     return { json: { storeId: id, access: null }, text: `Store ${id} is heard, and not asked.\n` };
   }
   if (options.url === undefined)
     throw new UsageProblem('Expected --url with the address of the API, or --forget.');
   const access = { url: addressOf(options.url), credentials: credentialsOf(options.credential ?? []) };
-  const { api } = connectors[platform];
-  if (api === undefined) throw new Refusal(`Stores on ${platform} cannot be asked.`);
+  const { api } = connectors[store.platform];
+  if (api === undefined) throw new Refusal(`Stores on ${store.platform} cannot be asked.`);
   const products = await askOnce(api, access);
-  await hub.directory.setAccess(id, access);
+  await changeAccess(hub, store, id, access, by);
   return {
     json: { storeId: id, access: { url: access.url }, products },
     text: `Store ${id} answers at ${access.url}: it says that it has ${products} products.\n`,

@@ -9,7 +9,7 @@ import { Refusal, UsageProblem, type Outcome } from './outcome.ts';
 import { finished, type Register } from './register.ts';
 import { plainLine, table } from './table.ts';
 import { tenantsOf } from './tenants.ts';
-import type { Terminal } from './terminal.ts';
+import { userOf, type Terminal } from './terminal.ts';
 
 type State = 'parked' | 'dead';
 interface Which {
@@ -64,7 +64,7 @@ export const registerDeadLetters: Register = (program, run, terminal) => {
     'dead-letters show Zk3v0mJ8tYw1xqL5bN7cRa2d',
     'dead-letters show Zk3v0mJ8tYw1xqL5bN7cRa2d --body',
   ]).action(async (id: string, options: { body?: boolean; json?: boolean }) =>
-    run(options, () => withHub(terminal, (hub) => showOne(hub, id, options.body === true))),
+    run(options, () => withHub(terminal, (hub) => showOne(hub, id, options.body === true, userOf(terminal)))),
   );
 
   const redrive = letters
@@ -135,7 +135,7 @@ async function find(hub: Hub, id: string): Promise<{ context: TenantContext; row
   throw new Refusal(`There is no event "${id}": \`dead-letters list\` shows those that were set aside.`);
 }
 
-async function showOne(hub: Hub, id: string, withBody: boolean): Promise<Outcome> {
+async function showOne(hub: Hub, id: string, withBody: boolean, by: string): Promise<Outcome> {
   const { context, row } = await find(hub, id);
   const about = described(row);
   const lines = Object.entries(about)
@@ -145,7 +145,11 @@ async function showOne(hub: Hub, id: string, withBody: boolean): Promise<Outcome
     )
     .join('');
   if (!withBody) return { json: about, text: lines };
-  const body = (await hub.bodies.read(context, [row])).get(row._id);
+  const body = await hub.audit.record(
+    context,
+    { by, action: 'personal.viewed', about: `event ${row._id}` },
+    async () => ({ result: (await hub.bodies.read(context, [row])).get(row._id), after: null }),
+  );
   if (body === undefined)
     throw new Refusal(`The body of ${id} is past its retention and cannot be opened any more.`);
   const text = body.toString('utf8');
@@ -158,7 +162,7 @@ async function redriveThese(
   options: Which & { readonly all?: boolean; readonly wait: boolean },
   terminal: Terminal,
 ): Promise<Outcome> {
-  const by = terminal.env['USER'] ?? terminal.env['USERNAME'] ?? 'command line';
+  const by = userOf(terminal);
   if (ids.length > 0 === (options.all === true)) throw new UsageProblem('Say which events, or --all.');
   const waiting: { context: TenantContext; ids: string[] }[] = [];
   if (options.all === true)

@@ -13,7 +13,7 @@ import { startProgress } from './progress.ts';
 import { finished, type Register } from './register.ts';
 import { shortened, table } from './table.ts';
 import { tenantOf } from './tenants.ts';
-import type { Terminal } from './terminal.ts';
+import { userOf, type Terminal } from './terminal.ts';
 
 const SHOWN = 20;
 
@@ -123,9 +123,8 @@ async function setPolicy(
     'derived',
     await hub.entities.docs(tenant, 'product').estimatedDocumentCount(),
   );
-  const by = terminal.env['USER'] ?? terminal.env['USERNAME'] ?? 'command line';
   const deed = {
-    by,
+    by: userOf(terminal),
     action: 'policy.changed',
     about: 'policy',
     before: await hub.directory.policyOf(tenant),

@@ -2,6 +2,7 @@ import { regionSchema, type Region } from '@varai/core/schema';
 import { Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectors } from '../connectors/index.ts';
+import { addStore, rotateSecret } from '../dashboard/stores.ts';
 import type { Hub } from '../hub.ts';
 import { ownedBy, type Platform } from '../store/tenancy.ts';
 import { removeStoreClaims } from '../sync/remove-store.ts';
@@ -12,8 +13,8 @@ import { startProgress } from './progress.ts';
 import { finished, type Register } from './register.ts';
 import { hubUrl } from './running-instance.ts';
 import { plainLine, table } from './table.ts';
-import { storeOf, tenantsOf } from './tenants.ts';
-import type { Terminal } from './terminal.ts';
+import { storeOf, tenantsOf, type ListedStore } from './tenants.ts';
+import { userOf, type Terminal } from './terminal.ts';
 
 interface AddOptions {
   readonly platform: Platform;
@@ -63,7 +64,7 @@ export const registerStore: Register = (program, run, terminal) => {
   finished(add, [
     'store add acme-shopify --platform shopify --shop acme.myshopify.com --tenant acme --currency EUR',
   ]).action(async (id: string, options: AddOptions) =>
-    run(options, () => withHub(terminal, (hub) => addStore(hub, terminal, id, options), { prepared: true })),
+    run(options, () => withHub(terminal, (hub) => makeKnown(hub, terminal, id, options), { prepared: true })),
   );
 
   const list = store
@@ -84,7 +85,7 @@ export const registerStore: Register = (program, run, terminal) => {
     .option('--secret <secret>', 'one that the shop made; left out, a fresh random one');
   finished(rotate, ['store rotate-secret acme-shopify']).action(
     async (id: string, options: { secret?: string; json?: boolean }) =>
-      run(options, () => withHub(terminal, (hub) => rotateSecret(hub, id, options.secret))),
+      run(options, () => withHub(terminal, (hub) => newSecret(hub, terminal, id, options.secret))),
   );
 
   registerConnect(store, run, terminal);
@@ -100,12 +101,11 @@ export const registerStore: Register = (program, run, terminal) => {
   );
 };
 
-async function addStore(hub: Hub, terminal: Terminal, id: string, options: AddOptions): Promise<Outcome> {
+async function makeKnown(hub: Hub, terminal: Terminal, id: string, options: AddOptions): Promise<Outcome> {
   await refuseHalfRemoved(hub, id, options.tenant);
-  const { storeId, secret } = await hub.directory.addStore({
+  const tenant = await hub.directory.ensureTenant(options.tenant, options.region);
+  const store = {
     storeId: id,
-    tenantId: options.tenant,
-    region: options.region,
     platform: options.platform,
     shopKey: options.shop,
     currency: options.currency ?? null,
@@ -113,7 +113,8 @@ async function addStore(hub: Hub, terminal: Terminal, id: string, options: AddOp
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
     ...(options.secret === undefined ? {} : { secret: options.secret }),
-  });
+  };
+  const { storeId, secret } = await addStore(hub, tenant, store, userOf(terminal));
   const endpoint = `${hubUrl(terminal.env)}/api/sync/${options.platform}/<orders|customers|products|…>`;
   return {
     json: {
@@ -172,12 +173,16 @@ async function listStores(hub: Hub, tenant: string | undefined): Promise<Outcome
   return { json: { stores }, text };
 }
 
-async function rotateSecret(hub: Hub, id: string, given: string | undefined): Promise<Outcome> {
-  const { secret, olderValidUntil } = await hub.directory.rotateSecret(id, given);
-  const until = olderValidUntil.toISOString();
+async function newSecret(
+  hub: Hub,
+  terminal: Terminal,
+  id: string,
+  given: string | undefined,
+): Promise<Outcome> {
+  const rotated = await rotateSecret(hub, await storeOf(hub, id), id, userOf(terminal), given);
   return {
-    json: { storeId: id, secret, olderValidUntil: until },
-    text: `New secret of ${id} (shown once):  ${secret}\nThe one before is valid until ${until}.\n`,
+    json: rotated,
+    text: `New secret of ${id} (shown once):  ${rotated.secret}\nThe one before is valid until ${rotated.olderValidUntil}.\n`,
   };
 }
 
@@ -188,6 +193,25 @@ const EVERY_MS = 250;
 
 async function removeStore(hub: Hub, terminal: Terminal, id: string): Promise<Outcome> {
   const store = await storeOf(hub, id);
+  const deed = {
+    by: userOf(terminal),
+    action: 'store.removed',
+    about: id,
+    before: { status: store.status },
+  } as const;
+  const removed = await hub.audit.record(store, deed, async () => {
+    const result = await takeOut(hub, terminal, store);
+    return { result, after: { status: 'uninstalled', listings: result } };
+  });
+  return {
+    json: { storeId: id, removed },
+    text: `Store ${id} is out of service; ${removed} of its listings were taken out.\n`,
+  };
+}
+
+/** Returns how many listings went. Throws Refusal where its last events are not applied in time. */
+async function takeOut(hub: Hub, terminal: Terminal, store: ListedStore): Promise<number> {
+  const id = store._id;
   await hub.directory.setStatus(id, 'uninstalled');
   // An import under way stops here; whoever comes back is imported anew.
   await hub.jobDeps.jobs.forget(store, id);
@@ -212,9 +236,5 @@ async function removeStore(hub: Hub, terminal: Terminal, id: string): Promise<Ou
     'listings',
     await hub.listings.docs(store).countDocuments({ ...ownedBy(store), storeId: id }),
   );
-  const removed = await removeStoreClaims(hub.deps, store, store._id, progress.at).finally(progress.stop);
-  return {
-    json: { storeId: id, removed },
-    text: `Store ${id} is out of service; ${removed} of its listings were taken out.\n`,
-  };
+  return removeStoreClaims(hub.deps, store, id, progress.at).finally(progress.stop);
 }

@@ -21,6 +21,9 @@ export interface Terminal {
   readonly toldToStop: () => Promise<string>;
 }
 
+/** Whose commands these are, as the audit names them. */
+export const userOf = ({ env }: Terminal): string => env['USER'] ?? env['USERNAME'] ?? 'command line';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const DEFAULT_WIDTH = 120;
 

@@ -1,6 +1,7 @@
 import { listingId } from '@varai/core/conflict';
-import type { NewStore, Secret, StoreDetail, TestSent } from '@varai/dashboard/contract';
+import type { Secret, StoreDetail, TestSent } from '@varai/dashboard/contract';
 import type { Hub } from '../hub.ts';
+import type { NewStore } from '../store/directory.ts';
 import type { Store, TenantContext } from '../store/tenancy.ts';
 import { waitUntilApplied } from '../sync/applied.ts';
 import { Refusal, UsageProblem } from '../sync/refusal.ts';
@@ -42,24 +43,33 @@ export async function storeDetail(hub: Hub, context: TenantContext, storeId: str
   };
 }
 
-export function addStore(hub: Hub, context: TenantContext, store: NewStore, by: string): Promise<Secret> {
+/** Rejects with DirectoryProblem where it cannot be. */
+export function addStore(
+  hub: Hub,
+  context: TenantContext,
+  store: Omit<NewStore, 'tenantId' | 'region'>,
+  by: string,
+): Promise<Secret> {
   const { tenantId, region } = context;
+  const { secret: _, ...shown } = store;
   return hub.audit.record(context, { by, action: 'store.added', about: store.storeId }, async () => {
     const { storeId, secret } = await hub.directory.addStore({ ...store, tenantId, region });
-    return { result: { storeId, secret, olderValidUntil: null }, after: { ...store } };
+    return { result: { storeId, secret, olderValidUntil: null }, after: shown };
   });
 }
 
+/** `given`: one that the shop made; left out, a fresh random one. */
 export async function rotateSecret(
   hub: Hub,
   context: TenantContext,
   storeId: string,
   by: string,
+  given?: string,
 ): Promise<Secret> {
   const store = await storeOf(hub, context, storeId);
   const before = { validSecrets: store.secrets.length };
   return hub.audit.record(context, { by, action: 'secret.rotated', about: storeId, before }, async () => {
-    const { secret, olderValidUntil } = await hub.directory.rotateSecret(storeId);
+    const { secret, olderValidUntil } = await hub.directory.rotateSecret(storeId, given);
     const until = olderValidUntil.toISOString();
     return {
       result: { storeId, secret, olderValidUntil: until },

@@ -1,3 +1,4 @@
+import { createKey, revokeKey } from '../dashboard/keys.ts';
 import type { Hub } from '../hub.ts';
 import { DEMO_TENANT } from './demo-stores.ts';
 
@@ -8,6 +9,6 @@ export async function demoKey(hub: Hub): Promise<string> {
   const tenant = await hub.directory.tenant(DEMO_TENANT);
   if (tenant === null) throw new Error('the demo has no tenant yet');
   for (const { _id, name, revokedAt } of await hub.apiKeys.list(tenant))
-    if (name === NAME && revokedAt === null) await hub.apiKeys.revoke(tenant, _id);
-  return hub.apiKeys.create(tenant, NAME, ['admin']);
+    if (name === NAME && revokedAt === null) await revokeKey(hub, tenant, _id, NAME);
+  return createKey(hub, tenant, NAME, ['admin'], NAME);
 }

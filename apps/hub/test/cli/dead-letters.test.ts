@@ -32,6 +32,10 @@ it('opens the sealed body only where it is asked for', async () => {
   expect((await work.varai('dead-letters', 'show', parked, '--body', '--json')).json().body).toContain(
     'pat@shopper.example',
   );
+  const acme = { tenantId: 'acme', region: 'EU' } as never;
+  expect(await work.hub.audit.list(acme, { action: 'personal.viewed' }, 9)).toMatchObject([
+    { about: `event ${parked}`, outcome: 'done' },
+  ]);
 });
 
 it('says so where what is sent through again does not map still', async () => {

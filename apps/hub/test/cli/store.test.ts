@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWorkplace, shopifyProduct, type Workplace } from './workplace.ts';
 
@@ -7,6 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => work.stop());
 
+const NORD = { tenantId: 'nord', region: 'EU' } as never;
 const ADD = [
   'store',
   'add',
@@ -107,6 +111,9 @@ it('takes a store and all it said away', async () => {
   });
   expect((await work.varai('explain', 'product', '9')).code).toBe(1);
   expect((await work.varai('explain', 'product', '1')).code).toBe(0);
+  expect(await work.hub.audit.list(NORD, { action: 'store.removed' }, 9)).toMatchObject([
+    { about: 'nord-magento', outcome: 'done', after: { status: 'uninstalled', listings: 1 } },
+  ]);
   const { code, err } = await work.varai('replay', 'magento');
   expect([code, err]).toEqual([1, expect.stringContaining('There is no magento store')]);
 });
@@ -144,4 +151,68 @@ it('lets a removed store come back, under a new secret and to nobody else', asyn
   });
   expect((await work.varai('replay', 'magento', '--json')).json().accepted).toBe(1);
   expect((await work.varai('explain', 'product', '9')).out).toContain('From Magento again');
+});
+
+const FEED = JSON.stringify([{ id: 'isla', title: 'Isla', price: 90, updatedAt: '2026-03-01T09:00:00Z' }]);
+
+it('leaves a row for whatever it changed about access and secrets, and no secret in any', async () => {
+  const as = { env: { USER: 'ida' } };
+  const shop = createServer((_request, response) => response.end(FEED)).listen(0, '127.0.0.1');
+  await once(shop, 'listening');
+  const { secret } = (
+    await work.varaiWith(
+      as,
+      'store',
+      'add',
+      'ost-html',
+      '--platform',
+      'html',
+      '--shop',
+      'ost.example',
+      '--tenant',
+      'ost',
+      '--secret',
+      'whsec_given-by-the-shop',
+      '--json',
+    )
+  ).json();
+  const rotated = (await work.varaiWith(as, 'store', 'rotate-secret', 'ost-html', '--json')).json();
+  const { port } = shop.address() as AddressInfo;
+  const connected = await work.varaiWith(
+    as,
+    'store',
+    'connect',
+    'ost-html',
+    '--url',
+    `http://127.0.0.1:${port}/feed.json`,
+  );
+  expect(connected.err).toBe('');
+  await work.varaiWith(as, 'store', 'connect', 'ost-html', '--forget');
+  const { key } = (await work.varaiWith(as, 'api-key', 'create', 'till', '--tenant', 'ost', '--json')).json();
+  const id = key.split('_')[1];
+  await work.varaiWith(as, 'api-key', 'revoke', id, '--tenant', 'ost');
+  const again = await work.varaiWith(as, 'api-key', 'revoke', id, '--tenant', 'ost');
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('There is no valid key')]);
+  shop.close();
+
+  const rows = await work.hub.audit.list({ tenantId: 'ost', region: 'EU' } as never, {}, 20);
+  const url = `http://127.0.0.1:${port}/feed.json`;
+  expect(
+    rows.reverse().map((row) => [row.by, row.action, row.about, row.outcome, row.before, row.after]),
+  ).toEqual([
+    ['ida', 'store.added', 'ost-html', 'done', null, expect.objectContaining({ shopKey: 'ost.example' })],
+    [
+      'ida',
+      'secret.rotated',
+      'ost-html',
+      'done',
+      { validSecrets: 1 },
+      expect.objectContaining({ validSecrets: 2 }),
+    ],
+    ['ida', 'access.changed', 'ost-html', 'done', { url: null }, { url }],
+    ['ida', 'access.changed', 'ost-html', 'done', { url }, { url: null }],
+    ['ida', 'key.created', 'till', 'done', null, { id, scopes: ['dashboard'] }],
+    ['ida', 'key.revoked', 'till', 'done', { id, scopes: ['dashboard'] }, null],
+  ]);
+  for (const held of [secret, rotated.secret, key]) expect(JSON.stringify(rows)).not.toContain(held);
 });
