@@ -1,15 +1,9 @@
 import type { Change, Visit } from '../change.ts';
 import type { Habits, Teller } from '../habits.ts';
 import { fromOutbox, type OutboxRow } from '../outbox.ts';
+import { grossOrderTruth } from '../order-truth.ts';
 import { productTruth } from '../product-truth.ts';
-import {
-  linesGross,
-  refundedMinor,
-  totalGross,
-  totalTax,
-  type ShopCustomer,
-  type ShopOrder,
-} from '../state.ts';
+import { type ShopCustomer, type ShopOrder } from '../state.ts';
 import type { Carried, CustomerTruth, OrderTruth } from '../truth.ts';
 import { wholeSecond } from '../written.ts';
 import { customerPayload, jsonLd, orderPayload, statusOf } from './html-payload.ts';
@@ -108,29 +102,7 @@ const orderCarried = (order: ShopOrder): Carried[] => [
   })),
 ];
 
-const orderTruth = (order: ShopOrder): OrderTruth => ({
-  number: order.number,
-  status: statusOf(order),
-  currency: order.currency,
-  totalMinor: totalGross(order),
-  subtotalMinor: linesGross(order),
-  taxMinor: totalTax(order),
-  shippingMinor: order.shippingMinor,
-  customerId: order.customerId,
-  predecessorNumber: null,
-  refundedMinor: refundedMinor(order),
-  lines: order.lines.map((line) => ({
-    lineId: line.id,
-    parentLineId: null,
-    productId: line.productId,
-    variantId: line.variantId,
-    sku: line.sku,
-    title: line.title,
-    quantity: line.quantity,
-    unitMinor: line.grossMinor,
-    totalMinor: line.grossMinor * line.quantity,
-  })),
-});
+const orderTruth = (order: ShopOrder): OrderTruth => grossOrderTruth(order, order.number, statusOf(order));
 
 const SESSION_STEPS = { ai_session_started: 'started', ai_session_completed: 'completed' } as const;
 

@@ -2,15 +2,8 @@ import { jsonText, numeric } from '../../json-text.ts';
 import { signShopify } from '../../signing/index.ts';
 import type { Change } from '../change.ts';
 import type { Habits, Teller, Told } from '../habits.ts';
-import {
-  linesGross,
-  productTouchedMs,
-  refundedMinor,
-  totalGross,
-  totalTax,
-  type ShopCustomer,
-  type ShopOrder,
-} from '../state.ts';
+import { productTouchedMs, type ShopCustomer, type ShopOrder } from '../state.ts';
+import { grossOrderTruth } from '../order-truth.ts';
 import { productTruth } from '../product-truth.ts';
 import type { Carried, CustomerTruth, OrderTruth, Saying } from '../truth.ts';
 import { nanosecondTime, wholeSecond } from '../written.ts';
@@ -190,27 +183,5 @@ function statusOf(order: ShopOrder): OrderTruth['status'] {
   return order.state === 'pending' ? 'pending' : 'processing';
 }
 
-/** Its prices contain the tax. */
-const orderTruth = (order: ShopOrder): OrderTruth => ({
-  number: `#${order.number}`,
-  status: statusOf(order),
-  currency: order.currency,
-  totalMinor: totalGross(order),
-  subtotalMinor: linesGross(order),
-  taxMinor: totalTax(order),
-  shippingMinor: order.shippingMinor,
-  customerId: order.customerId,
-  predecessorNumber: null,
-  refundedMinor: refundedMinor(order),
-  lines: order.lines.map((line) => ({
-    lineId: line.id,
-    parentLineId: null,
-    productId: line.productId,
-    variantId: line.variantId,
-    sku: line.sku,
-    title: line.title,
-    quantity: line.quantity,
-    unitMinor: line.grossMinor,
-    totalMinor: line.grossMinor * line.quantity,
-  })),
-});
+const orderTruth = (order: ShopOrder): OrderTruth =>
+  grossOrderTruth(order, `#${order.number}`, statusOf(order));
