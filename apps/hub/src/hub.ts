@@ -205,6 +205,7 @@ export class Hub {
       inbox: this.#inbox,
       receive: this.receive,
       shopOf: this.shops.of,
+      isHeard: (store) => this.flow.isHeard(store),
       writeBacks: this.writeBacks,
       metrics,
     };

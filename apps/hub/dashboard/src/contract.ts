@@ -65,7 +65,8 @@ export interface StoreStanding {
   readonly certificate: { readonly id: string; readonly at: string; readonly state: CertificateState } | null;
 }
 
-export type CertificateState = 'agrees' | 'differs' | 'alarm';
+/** `untold`: it agreed, and since then changes were found by asking alone. */
+export type CertificateState = 'agrees' | 'untold' | 'differs' | 'alarm';
 
 export interface CertificatesStanding {
   readonly agrees: number;
@@ -96,6 +97,8 @@ export interface CertificateSummary {
   readonly remaining: number;
   readonly sourceHash: string;
   readonly hubHash: string;
+  /** Changes since then that the shop did not tell, found by asking. */
+  readonly untold: number;
   readonly notCompared: readonly {
     readonly what: string;
     readonly why: string;

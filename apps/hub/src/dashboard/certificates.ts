@@ -6,6 +6,7 @@ import { jobId } from '../store/store-jobs.ts';
 import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { resourcesOf } from '../connectors/shop-api.ts';
 import { Refusal } from '../sync/refusal.ts';
+import { untoldOf, untoldSince } from './untold.ts';
 
 const STATE: Readonly<Record<Certificate['verdict'], CertificateState>> = {
   agreed: 'agrees',
@@ -13,7 +14,11 @@ const STATE: Readonly<Record<Certificate['verdict'], CertificateState>> = {
   alarm: 'alarm',
 };
 /** A store stands as its worst resource does. */
-const WORST_FIRST: readonly CertificateState[] = ['alarm', 'differs', 'agrees'];
+const WORST_FIRST: readonly CertificateState[] = ['alarm', 'differs', 'untold', 'agrees'];
+
+/** What was agreed holds no longer where the shop did not tell what happened since. */
+const stateOf = (verdict: Certificate['verdict'], untold: number): CertificateState =>
+  verdict === 'agreed' && untold > 0 ? 'untold' : STATE[verdict];
 
 /** How each store that was ever compared stands: the worst of the newest certificates of its resources. */
 export async function newestCertificates(
@@ -22,14 +27,15 @@ export async function newestCertificates(
   storeIds: readonly string[],
 ): Promise<Map<string, NonNullable<StoreStanding['certificate']>>> {
   const found = new Map<string, NonNullable<StoreStanding['certificate']>>();
+  const untold = await untoldOf(hub, context);
   await Promise.all(
     storeIds.map(async (storeId) => {
       const docs = await hub.jobDeps.certificates.newest(context, storeId);
-      const [worst] = [...docs].sort(
-        (a, b) => WORST_FIRST.indexOf(STATE[a.verdict]) - WORST_FIRST.indexOf(STATE[b.verdict]),
-      );
+      const [worst] = docs
+        .map((doc) => ({ doc, state: stateOf(doc.verdict, untoldSince(untold, doc)) }))
+        .sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
       if (worst !== undefined)
-        found.set(storeId, { id: worst._id, at: worst.at.toISOString(), state: STATE[worst.verdict] });
+        found.set(storeId, { id: worst.doc._id, at: worst.doc.at.toISOString(), state: worst.state });
     }),
   );
   return found;
@@ -40,18 +46,22 @@ export async function certificatesOf(
   hub: Hub,
   context: TenantContext,
 ): Promise<{ readonly certificates: readonly CertificateSummary[] }> {
-  const stores = await hub.directory.stores(context.tenantId);
+  const [stores, untold] = await Promise.all([
+    hub.directory.stores(context.tenantId),
+    untoldOf(hub, context),
+  ]);
   const found = await Promise.all(stores.map((store) => hub.jobDeps.certificates.newest(context, store._id)));
-  return { certificates: found.flat().map(summaryOf) };
+  return { certificates: found.flat().map((doc) => summaryOf(doc, untoldSince(untold, doc))) };
 }
 
-const summaryOf = ({ _id, at, certificate: c }: CertificateDocument): CertificateSummary => ({
+const summaryOf = ({ _id, at, certificate: c }: CertificateDocument, untold: number): CertificateSummary => ({
   id: _id,
   at: at.toISOString(),
   storeId: c.storeId,
   entity: c.resource,
   mode: c.mode,
-  state: STATE[c.verdict],
+  state: stateOf(c.verdict, untold),
+  untold,
   windowFrom: c.window?.since ?? null,
   windowTo: c.window?.until ?? null,
   watermark: c.watermark,

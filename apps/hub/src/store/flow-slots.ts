@@ -128,6 +128,12 @@ export class FlowSlots {
       .toArray();
   }
 
+  /** Whether the store ever sent an event by itself. */
+  async isHeard({ region, tenantId, storeId }: Whose): Promise<boolean> {
+    const pulse = await this.pulses({ region, tenantId }).findOne({ _id: storeId, tenantId });
+    return pulse?.acceptedAt !== undefined;
+  }
+
   async pulsesOf(context: TenantContext): Promise<Map<string, StorePulse>> {
     const found = await this.pulses(context).find({ tenantId: context.tenantId }).toArray();
     return new Map(found.map((pulse) => [pulse._id, pulse]));

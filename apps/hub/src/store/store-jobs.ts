@@ -196,6 +196,14 @@ export class StoreJobs {
     return matchedCount === 1;
   }
 
+  /** Due at `atMs` at the latest, where it is due by itself at all. */
+  async hasten(context: TenantContext, id: string, atMs: number): Promise<void> {
+    await this.docs(context.region).updateOne(
+      { _id: id, ...ownedBy(context) },
+      { $min: { dueAt: new Date(atMs) } },
+    );
+  }
+
   async #held(doc: StoreJobDoc, update: UpdateFilter<StoreJobDoc>): Promise<void> {
     const filter: Filter<StoreJobDoc> = { _id: doc._id, ...ownedBy(doc), holder: this.#holder };
     const { matchedCount } = await this.docs(doc.region).updateOne(filter, update);

@@ -114,3 +114,53 @@ it('keeps its window and page where it breaks off, and moves on once the last pa
   await live.settle();
   expect(await Promise.all(['1', '2', '3', '4'].map(titleOf))).toEqual(['New 1', 'New 2', 'New 3', 'New 4']);
 });
+
+const untold = async () => ((await point()) as { untold: { count: number } | null }).untold?.count ?? 0;
+const comparedAtMs = async () =>
+  (
+    await live.hub.jobDeps.jobs.find(tenant.context, jobId(store.storeId, 'reconcile', 'products'))
+  )?.dueAt?.getTime();
+
+it('notes what a shop that tells did not tell in time, since the last certificate, and lets it be compared soon', async () => {
+  await store.say('products', productBody('shopify', facts('4', { at: AT })), { at: AT });
+  await live.settle();
+  await live.hub.flow.flush();
+  await runJob(live, tenant, store, shop, 'reconcile', 'products');
+  live.clock.advance(10_000);
+  shop.product(facts('1', { title: 'Nobody said so', at: now() }));
+  live.clock.advance(50_000);
+  shop.product(facts('2', { title: 'On its way', at: now() }));
+  live.clock.advance(30_000);
+  await pull();
+  expect(await untold()).toBe(1);
+  expect(await comparedAtMs()).toBe(live.nowMs() + 60_000);
+  live.clock.advance(10_000);
+  shop.product(facts('3', { title: 'Nor that', at: now() }));
+  live.clock.advance(90_000);
+  await pull();
+  expect(await untold()).toBe(2);
+  await live.settle();
+  await runJob(live, tenant, store, shop, 'reconcile', 'products');
+  live.clock.advance(10_000);
+  shop.product(facts('1', { title: 'Nor this later on', at: now() }));
+  live.clock.advance(90_000);
+  await pull();
+  expect(await untold()).toBe(1);
+});
+
+it('finds nothing untold in a record that only moved its time, nor of a shop that never tells', async () => {
+  live.clock.advance(10_000);
+  shop.product(facts('1', { title: 'Asked for, as ever', at: now() }));
+  live.clock.advance(90_000);
+  const dueMs = await comparedAtMs();
+  await pull();
+  expect([await untold(), await comparedAtMs()]).toEqual([0, dueMs]);
+  await store.say('products', productBody('shopify', facts('4', { at: AT })), { at: AT });
+  await live.settle();
+  await live.hub.flow.flush();
+  shop.product(facts('3', { at: now() }));
+  live.clock.advance(90_000);
+  await pull();
+  expect(await rows()).toContain('3 pending');
+  expect(await untold()).toBe(0);
+});

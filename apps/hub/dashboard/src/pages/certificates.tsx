@@ -103,6 +103,9 @@ function OneCertificate({ certificate: c }: { readonly certificate: CertificateS
           ? t('certificates.whole', { at: instant(words, c.watermark) })
           : t('certificates.window', { from: instant(words, c.windowFrom), to: instant(words, c.windowTo) })}
       </p>
+      {c.untold > 0 && (
+        <p className="notice wait">{t('certificates.untold', { count: number(words, c.untold) })}</p>
+      )}
       {c.alarm !== null && <p className="notice bad">{c.alarm}</p>}
       {c.notCompared.length > 0 && (
         <details>

@@ -42,7 +42,8 @@ interface Wait {
 function waitsOf(overview: Overview, words: ReturnType<typeof useWords>): Wait[] {
   const { t } = words;
   const { conflicts, dead, parked } = overview.waiting;
-  const notAgreeing = overview.certificates.notAgreeing;
+  const untold = overview.stores.filter(({ certificate }) => certificate?.state === 'untold').length;
+  const notAgreeing = overview.certificates.notAgreeing - untold;
   const failing = overview.stores.reduce((sum, store) => sum + store.failingJobs, 0);
   const hasAlarm = overview.stores.some(({ certificate }) => certificate?.state === 'alarm');
   const waits: (Wait | false)[] = [
@@ -64,6 +65,7 @@ function waitsOf(overview: Overview, words: ReturnType<typeof useWords>): Wait[]
       count: notAgreeing,
       tone: hasAlarm ? 'bad' : 'wait',
     },
+    untold > 0 && { href: '/certificates', text: t('overview.untold'), count: untold, tone: 'wait' },
     conflicts > 0 && { href: '/conflicts', text: t('overview.conflicts'), count: conflicts, tone: 'wait' },
     parked > 0 && {
       href: '/set-aside?state=parked',

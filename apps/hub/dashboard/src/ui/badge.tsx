@@ -29,6 +29,7 @@ export function Standing({ tone, children }: { readonly tone: Tone; readonly chi
 
 const TONES: Readonly<Record<CertificateState, Tone>> = {
   agrees: 'good',
+  untold: 'wait',
   differs: 'wait',
   alarm: 'bad',
 };

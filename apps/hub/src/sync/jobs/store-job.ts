@@ -24,6 +24,8 @@ export interface JobDeps extends ApplyDeps {
   readonly receive: Receive;
   /** The store's API; null where it cannot be asked. */
   readonly shopOf: (store: Store) => OpenShop | null;
+  /** Whether the store ever sent an event by itself. */
+  readonly isHeard: (store: Store) => Promise<boolean>;
   readonly metrics: Metrics;
   readonly limits: {
     /** How much of a source's records may vanish at once, in per cent, before a human is asked. */

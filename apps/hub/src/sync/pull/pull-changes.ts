@@ -1,6 +1,7 @@
 import type { PulledResource } from '../../connectors/shop-api.ts';
 import type { JobDeps, JobEnd, JobRun } from '../jobs/store-job.ts';
 import { takePulled } from './take-pulled.ts';
+import { addUntold, type Untold } from './untold.ts';
 
 /** Where pulling is, by the source's clock, ms since 1970. */
 interface PullPoint {
@@ -11,6 +12,7 @@ interface PullPoint {
   readonly page: string | null;
   /** The source's clock less ours, as of its last answer. */
   readonly aheadMs: number;
+  readonly untold: Untold | null;
 }
 
 const EVERY_MS = 3 * 60_000;
@@ -30,15 +32,23 @@ export async function pullChanges(deps: JobDeps, run: JobRun): Promise<JobEnd> {
   const untilMs = started.untilMs ?? deps.now() + aheadMs - LAG_MS;
   const window = { sinceMs: sinceMs - shop.platform.overlapMs, untilMs };
   let page = started.page ?? null;
+  let untold = started.untold ?? null;
   do {
     const answer = await shop.api.pull(resource, window, page, signal);
     signal.throwIfAborted();
     aheadMs = answer.answeredMs - deps.now();
-    await takePulled(deps, store, answer);
+    const found = await takePulled(deps, store, answer);
+    if (found > 0) untold = await addUntold(deps, store, resource, untold, found);
     page = answer.next;
     deps.reached('pull.recorded');
-    await keep({ sinceMs, untilMs, page, aheadMs });
+    await keep({ sinceMs, untilMs, page, aheadMs, untold });
   } while (page !== null);
-  const next: PullPoint = { sinceMs: Math.max(sinceMs, untilMs), untilMs: null, page: null, aheadMs };
+  const next: PullPoint = {
+    sinceMs: Math.max(sinceMs, untilMs),
+    untilMs: null,
+    page: null,
+    aheadMs,
+    untold,
+  };
   return { dueMs: deps.now() + EVERY_MS, checkpoint: { ...next } };
 }

@@ -3,8 +3,9 @@ import type { Store } from '../../store/tenancy.ts';
 import type { JobDeps } from '../jobs/store-job.ts';
 import { eventOfSaid, eventOfUnread } from './answer-event.ts';
 import { baseOf, holds, listingsOf, saidBy } from './said.ts';
+import { isUntold } from './untold.ts';
 
-/** What a source answered goes through the inbox where it is news to us. Returns how many events that made. */
+/** What a source answered goes through the inbox where it is news to us. Returns how much of it the shop should have told long ago. */
 export async function takePulled(
   deps: Pick<JobDeps, 'keyring' | 'listings' | 'inbox' | 'metrics' | 'now'>,
   store: Store,
@@ -27,5 +28,5 @@ export async function takePulled(
     deps.metrics.pulled(store.platform, resource, 'agreed', said.length - news.length);
     deps.metrics.pulled(store.platform, resource, 'recorded', recorded);
   }
-  return recorded;
+  return news.filter((each, i) => results[i] === 'accepted' && isUntold(held, each)).length;
 }
