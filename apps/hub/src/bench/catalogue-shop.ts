@@ -2,7 +2,8 @@ import { parseExact } from '@varai/core';
 import type { PlatformApi, PulledPage, PulledRecord, ShopApi } from '../connectors/shop-api.ts';
 import type { OpenShop } from '../connectors/shops.ts';
 
-const PAGE = 1_000;
+/** As many as a page of the real bulk result. */
+const PAGE = 250;
 /** Modified in March 2026, long before any run. */
 const MODIFIED_MS = Date.UTC(2026, 2, 1);
 const SHAPES = ['round', 'square', 'cat-eye', 'aviator', 'rectangular'];

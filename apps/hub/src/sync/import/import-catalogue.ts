@@ -25,8 +25,10 @@ export interface ImportPoint {
   readonly isWhole: boolean;
 }
 
-/** Records that are claimed and derived together, by resource: the specification's batches, as far as a page allows. */
-const BATCH: Readonly<Record<PulledResource, number>> = { products: 1_000, customers: 1_000, orders: 500 };
+/** Records that are mapped, claimed and derived together: whole pages until they hold so many. */
+const BATCH = 250;
+/** Batches under way at once: while some wait for the database the others are mapped, and no more than these are held. */
+const AT_ONCE = 3;
 /** An import that the source cut short begins again after this. */
 const AGAIN_MS = 60 * 60_000;
 /** How far the shop's clock may be from ours, and then some. */
@@ -39,14 +41,14 @@ const importPoint = (checkpoint: Readonly<Record<string, unknown>>, nowMs: numbe
 
 /**
  * Everything that a store has of a resource, page by page, straight through claim and derive. Broken off anywhere it goes on at
- * its last checkpoint, and repeats at most one batch, which changes nothing. A source that gives fewer than it counts has its
- * import ended with an alarm.
+ * its last checkpoint, and repeats only the batches that were under way, which changes nothing. A source that gives fewer than it
+ * counts has its import ended with an alarm.
  */
 export async function importCatalogue(
   deps: JobDeps,
   run: JobRun,
   progress: (point: ImportPoint) => void = () => undefined,
-  atOnce: number = BATCH[run.resource as PulledResource],
+  batchSize: number = BATCH,
 ): Promise<JobEnd> {
   const { store, shop, signal, keep } = run;
   const resource = run.resource as PulledResource;
@@ -55,19 +57,15 @@ export async function importCatalogue(
     point = { ...point, counted: await shop.api.count(resource, null, signal) };
     await keep({ ...point });
   }
-  const flush = async ({ records, answeredMs, cursor }: Batch): Promise<void> => {
-    const middle = Math.ceil(records.length / 2);
-    // Two at once: while one waits for the database the other is mapped.
-    const taken = await Promise.all(
-      [records.slice(0, middle), records.slice(middle)].map((half) =>
-        importRecords(deps, store, half, answeredMs),
-      ),
-    );
+  /** Its checkpoint says that all before it is derived too, so it waits for theirs. */
+  const take = async ({ records, answeredMs, cursor }: Batch, before: Promise<void>): Promise<void> => {
+    const { read, unread } = await importRecords(deps, store, records, answeredMs);
+    await before;
     point = {
       ...point,
       cursor,
-      read: taken.reduce((sum, { read }) => sum + read, point.read),
-      unread: taken.reduce((sum, { unread }) => sum + unread, point.unread),
+      read: point.read + read,
+      unread: point.unread + unread,
       isWhole: cursor === null,
     };
     deps.reached('import.derived');
@@ -76,21 +74,24 @@ export async function importCatalogue(
     deps.metrics.pulled(store.platform, resource, 'imported', records.length);
     progress(point);
   };
-  // The next batch is read while this one is written; their checkpoints follow each other.
-  let flushing: Promise<void> = Promise.resolve();
+  const underWay: Promise<void>[] = [];
   try {
     for await (const batch of batchesOf(
       point.isWhole ? [] : shop.api.bulk(resource, point.cursor, signal),
-      atOnce,
+      batchSize,
     )) {
       signal.throwIfAborted();
       deps.reached('import.page');
-      await flushing;
-      flushing = flush(batch);
-      flushing.catch(() => undefined);
+      if (underWay.length === AT_ONCE) await underWay.shift();
+      const taken = take(batch, underWay.at(-1) ?? Promise.resolve());
+      // Whoever fails first in order is heard, here or at the end.
+      taken.catch(() => undefined);
+      underWay.push(taken);
     }
   } finally {
-    await flushing;
+    // Whatever ended it, nothing is written after it.
+    await Promise.allSettled(underWay);
+    await underWay.at(-1);
   }
   const left = await shop.api.count(resource, null, signal);
   if (!point.isWhole && left > 0)
@@ -129,14 +130,14 @@ interface Batch {
 /** Whole pages until they hold so many records. What comes after the last whole batch of a list that ends early is left out. */
 async function* batchesOf(
   pages: AsyncIterable<PulledPage> | Iterable<PulledPage>,
-  atOnce: number,
+  size: number,
 ): AsyncGenerator<Batch> {
   let records: PulledRecord[] = [];
   let answeredMs = 0;
   for await (const page of pages) {
     if (records.length === 0) answeredMs = page.answeredMs;
     records.push(...page.records);
-    if (records.length < atOnce && page.next !== null) continue;
+    if (records.length < size && page.next !== null) continue;
     yield { records, answeredMs, cursor: page.next };
     records = [];
   }
