@@ -22,7 +22,7 @@ export const writeBackDocumentSchema = z.strictObject({
   /** Hash by key of what stands in the shop, as far as we know. */
   written: byFact,
   writtenAt: z.date().nullable(),
-  /** Hash by key of what the last call tried to write: it may have arrived without our learning of it. */
+  /** Hash by key (empty: to be taken away) of what the last call tried: it may have arrived without our learning of it. */
   attempted: byFact,
   /** How many times it was written. */
   writes: countSchema,

@@ -150,6 +150,83 @@ describe('the simulated GraphQL Admin API', () => {
     expect(api.written.get(product ?? '')?.get('good')).toBe('52');
   });
 
+  test('staged uploads: a form with every parameter as it was given, the file last; then it can be run once it is whole', () => {
+    const { shop, api } = fresh();
+    const { staged } = ask(
+      api,
+      'mutation S($i: [StagedUploadInput!]!) { staged: stagedUploadsCreate(input: $i) { stagedTargets { url parameters { name value } } userErrors { message } } }',
+      {
+        i: [
+          { resource: 'BULK_MUTATION_VARIABLES', filename: 'a', mimeType: 'text/jsonl', httpMethod: 'POST' },
+        ],
+      },
+    ).data as unknown as {
+      staged: { stagedTargets: [{ url: string; parameters: { name: string; value: string }[] }] };
+    };
+    const [{ url, parameters }] = staged.stagedTargets;
+    const path = parameters.find(({ name }) => name === 'key')?.value ?? '';
+    const upload = (fields: readonly { name: string; value: string }[]): number =>
+      api.handle({
+        method: 'POST',
+        url: new URL(url),
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+        body: `${fields
+          .map(
+            ({ name, value }) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+          )
+          .join('')}--b--\r\n`,
+      }).status;
+    const mutation =
+      'mutation W($m: [MetafieldsSetInput!]!) { metafieldsSet(metafields: $m) { userErrors { message } } }';
+    const run = (of: string): { bulkOperation: { id: string } | null; userErrors: { code: string }[] } =>
+      (
+        ask(
+          api,
+          'mutation R($m: String!, $p: String!) { r: bulkOperationRunMutation(mutation: $m, stagedUploadPath: $p) { bulkOperation { id } userErrors { code } } }',
+          { m: of, p: path },
+        ).data as unknown as { r: never }
+      ).r;
+    const line = (id: string): string =>
+      `${JSON.stringify({ m: [{ ownerId: `gid://shopify/Product/${id}`, namespace: 'v', key: 'width', type: 'json', value: '5' }] })}\n`;
+    const [product = ''] = shop.state.products.keys();
+    const file = { name: 'file', value: line(product) + line('9') };
+    expect(run(mutation).userErrors[0]?.code).toBe('NO_SUCH_FILE');
+    expect(upload([file])).toBe(400);
+    expect(upload([file, ...parameters])).toBe(400);
+    expect(
+      upload([
+        ...parameters.map((each) => ({ ...each, value: each.name === 'policy' ? '' : each.value })),
+        file,
+      ]),
+    ).toBe(403);
+    expect(upload([...parameters, { name: 'file', value: '{"m":' }])).toBe(201);
+    expect(run(mutation).userErrors[0]?.code).toBe('INVALID_STAGED_UPLOAD_FILE');
+    expect(upload([...parameters, file])).toBe(201);
+    expect(run('{ shop { name } }').userErrors[0]?.code).toBe('INVALID_MUTATION');
+    const { bulkOperation } = run(mutation);
+    expect(api.written.size).toBe(0);
+    clock.advance(2000);
+    const found = ask(
+      api,
+      '{ bulkOperations(first: 5, query: "operation_type:mutation") { nodes { id query } } }',
+    );
+    expect(found.data).toEqual({ bulkOperations: { nodes: [{ id: bulkOperation?.id, query: mutation }] } });
+    expect([...api.written.keys()]).toEqual([product]);
+    const { bulkOperation: done } = ask(api, 'query S($id: ID!) { bulkOperation(id: $id) { url } }', {
+      id: bulkOperation?.id,
+    }).data as unknown as { bulkOperation: { url: string } };
+    const { body } = api.handle({ method: 'GET', url: new URL(done.url), headers: {}, body: '' });
+    expect(
+      body
+        .trimEnd()
+        .split('\n')
+        .map((each) => JSON.parse(each) as unknown),
+    ).toEqual([
+      { data: { metafieldsSet: { userErrors: [{ message: 'Owner does not exist.' }] } }, __lineNumber: 1 },
+      { data: { metafieldsSet: { userErrors: [] } }, __lineNumber: 0 },
+    ]);
+  });
+
   test('bulk: no connection within a list, five at once, rows under their parents only where asked for', () => {
     const { api } = fresh();
     const run = (

@@ -80,11 +80,11 @@ async function write(hub: Hub, id: string): Promise<Outcome> {
     );
   if (ran.result !== 'done')
     throw new Refusal(`${id}: another process writes to it just now; wait until it is done.`);
-  const done = ran.end.checkpoint as unknown as WriteBackRun;
+  const { inHand, ...done } = ran.end.checkpoint as unknown as WriteBackRun;
   const aside = await hub.writeBacks.aside(context, id, SHOWN);
   return {
-    json: { storeId: id, ...done, aside },
-    text: `${done.looked} products looked at, ${done.changed} with something new to say: ${done.written} written, ${done.gone} gone, ${done.refused} refused and tried again later.\n${aside
+    json: { storeId: id, ...done, isUnderWay: inHand !== null, aside },
+    text: `${done.looked} products looked at, ${done.changed} with something new to say: ${done.written} written, ${done.gone} gone, ${done.refused} refused and tried again later.\n${inHand === null ? '' : 'The shop still works on a file of ours; the hub goes on with it.\n'}${aside
       .map(({ productId, code }) => `✗ ${productId} was refused for the last time: ${code ?? ''}\n`)
       .join('')}`,
     isFailure: aside.length > 0,

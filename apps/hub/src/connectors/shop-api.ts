@@ -56,6 +56,13 @@ export type WriteOutcome =
   | { readonly productId: string; readonly result: 'written' | 'gone' }
   | { readonly productId: string; readonly result: 'refused'; readonly code: string };
 
+/** How far a write of many products has come. */
+export interface BulkWritten {
+  readonly outcomes: readonly WriteOutcome[];
+  /** To be kept before more is asked for: with it the write goes on, in any process. Null = it is over. */
+  readonly next: string | null;
+}
+
 /** One store's API. Every call may throw ShopUnavailable (worth trying later) or ShopRefused (will not work as it is). */
 export interface ShopApi {
   /** One page of what changed in the window, oldest first within it; `cursor` null = the first page. */
@@ -79,6 +86,12 @@ export interface ShopApi {
   read(resource: PulledResource, id: string, signal?: AbortSignal): Promise<PulledPage | null>;
   /** At most `caps.write` products a call. One outcome each, in order. */
   write(facts: readonly WriteBack[], signal?: AbortSignal): Promise<readonly WriteOutcome[]>;
+  /**
+   * Sources that take many products as one file, within `caps.bulkWrite`: the facts, or the `next` of an earlier call. Ends with a
+   * `next` that is not null where the source still works on it: ask again later, and write nothing else until it is over. Products
+   * without an outcome then wait to be written again.
+   */
+  writeBulk?(work: readonly WriteBack[] | string, signal?: AbortSignal): AsyncIterable<BulkWritten>;
   /** Sources whose outbox counts without gaps: the events of a range of sequence numbers, as they were sent. */
   outbox?(fromSequence: number, toSequence: number, signal?: AbortSignal): Promise<readonly OutboxEvent[]>;
   /** Sources that keep a hash tree of their records: the buckets one digit below a path (`''` = the root). */
@@ -120,6 +133,8 @@ export interface Caps {
   readonly page: number;
   /** Products a write-back call. */
   readonly write: number;
+  /** From how many facts on one file is the cheaper way, and how many products it may hold; absent = there is no such way. */
+  readonly bulkWrite?: { readonly fromFacts: number; readonly products: number };
 }
 
 /** A platform's API: what it can do, what it takes at once, how fast it may be asked, and how a store's is opened. */

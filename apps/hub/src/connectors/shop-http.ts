@@ -5,7 +5,7 @@ export interface ShopCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** Points of the store's budget; default 1. */
   readonly cost?: number;
   /** Whether it may be sent again after an answer that never came; default: GET, PUT and DELETE may. */

@@ -7,9 +7,11 @@ export interface Target {
   readonly headers: Headers;
 }
 
+const FOR_FILES = new Set(['range', 'content-type']);
+
 /**
  * Where a call goes and what it carries there. A whole URL is taken where it is the shop's own host, or, over https, a host that
- * the platform keeps files at: there go no headers but the wanted range. Throws ShopRefused on any other, AccessProblem where a header
+ * the platform keeps files at: there go no headers but the wanted range and what an upload is. Throws ShopRefused on any other, AccessProblem where a header
  * holds what cannot be sent.
  */
 export function targetOf(call: ShopCall, base: string, fileHosts: readonly string[]): Target {
@@ -22,8 +24,8 @@ export function targetOf(call: ShopCall, base: string, fileHosts: readonly strin
     return { url, headers: sendable({ accept: 'application/json', ...call.headers, ...own }) };
   if (url.protocol !== 'https:' || !fileHosts.includes(url.hostname))
     throw new ShopRefused(200, `names a file at ${url.host}, which is no place of this shop`);
-  const range = call.headers?.['range'];
-  return { url, headers: sendable({ ...(range === undefined ? {} : { range }), ...own }) };
+  const harmless = Object.entries(call.headers ?? {}).filter(([name]) => FOR_FILES.has(name));
+  return { url, headers: sendable({ ...Object.fromEntries(harmless), ...own }) };
 }
 
 /** The runtime's own complaint would quote the value. */

@@ -227,13 +227,17 @@ function changeOf(
           storeId,
           productId,
           writtenAt: null,
-          attempted: {},
           writes: 0,
           ...(keepsWritten ? { written: {} } : {}),
+          ...(released.length === 0 ? { attempted: {} } : {}),
         },
         ...(released.length === 0
           ? {}
-          : { $unset: Object.fromEntries(released.map((key) => [`written.${key}`, ''])) }),
+          : {
+              $unset: Object.fromEntries(
+                released.flatMap((key) => [`written.${key}`, `attempted.${key}`]).map((path) => [path, '']),
+              ),
+            }),
       },
       upsert: true,
     },

@@ -17,7 +17,7 @@ import {
   type SimulatedShop,
   type SimulatedShopOptions,
 } from './simulated-shop.ts';
-import { all, allOrAgain, idPages, pulled } from './whole-answer.ts';
+import { all, allOrAgain, idPages, pulled, writtenInBulk, writtenInCalls } from './whole-answer.ts';
 
 /** What a platform's simulation may be asked to leave out; each must be what its capabilities say themselves. */
 export type OptOuts = Partial<Readonly<Record<keyof Capabilities, string>>>;
@@ -56,6 +56,12 @@ export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOut
         expect(optOuts).toHaveProperty(capability);
       }
       expect(left).toHaveLength(cannot.length);
+    });
+
+    const facts = (productId: string, width: string): WriteBack => ({
+      productId,
+      facts: { lens_width_mm: width, style_keywords: '["classic","slim"]' },
+      idempotencyKey: `${productId}/${width}`,
     });
 
     const when = (capability: keyof Capabilities): typeof test =>
@@ -242,29 +248,35 @@ export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOut
       });
     });
 
-    describe('writing back', () => {
-      const facts = (productId: string, width: string): WriteBack => ({
-        productId,
-        facts: { lens_width_mm: width, style_keywords: '["classic","slim"]' },
-        idempotencyKey: `${productId}/${width}`,
-      });
-
-      when('writeBack')('as many as its cap, in order, and again without another effect', async () => {
-        const ids = live(simulation, 'products').slice(0, caps.write);
-        const batch = ids.map((id) => facts(id, '52'));
-        const expected = ids.map((productId) => ({ productId, result: 'written' }));
-        expect(await api.write(batch)).toEqual(expected);
-        const written = shownFacts(simulation.simulated);
-        expect([...simulation.simulated.written.keys()].sort()).toEqual([...ids].sort());
-        for (const id of ids) expect(simulation.simulated.written.get(id)?.get('lens_width_mm')).toBe('52');
-        simulation.wire.next('lose');
-        expect(await api.write(batch)).toEqual(expected);
-        expect(shownFacts(simulation.simulated)).toBe(written);
+    const ways = {
+      'a call at a time': (facts: readonly WriteBack[]) => writtenInCalls(simulation, facts, caps.write),
+      ...(caps.bulkWrite === undefined
+        ? {}
+        : { 'as one file': (facts: readonly WriteBack[]) => writtenInBulk(simulation, facts) }),
+    };
+    describe.each(Object.entries(ways))('writing back %s', (_way, write) => {
+      when('writeBack')('as many as asked, in any size, and again without another effect', async () => {
+        await large();
+        const ids = live(simulation, 'products');
+        for (const size of [1, caps.write, Math.min(ids.length, 5 * caps.write + 1)]) {
+          const asked = ids.slice(0, size);
+          const batch = asked.map((id) => facts(id, String(40 + (size % 20))));
+          const expected = asked.map((productId) => ({ productId, result: 'written' }));
+          expect(await write(batch)).toEqual(expected);
+          const { written } = simulation.simulated;
+          expect([...written.keys()].sort()).toEqual([...asked].sort());
+          for (const { productId, facts: wanted } of batch)
+            expect(written.get(productId)?.get('lens_width_mm')).toBe(wanted['lens_width_mm']);
+          const shown = shownFacts(simulation.simulated);
+          simulation.wire.next('lose');
+          expect(await write(batch)).toEqual(expected);
+          expect(shownFacts(simulation.simulated)).toBe(shown);
+        }
       });
 
       when('writeBack')('a product that is gone says so, and the others are written', async () => {
         const [one = '', other = ''] = live(simulation, 'products');
-        const outcomes = await api.write([facts(one, '50'), facts('888888888888', '51'), facts(other, '52')]);
+        const outcomes = await write([facts(one, '50'), facts('888888888888', '51'), facts(other, '52')]);
         expect(outcomes.map(({ productId, result }) => [productId, result])).toEqual([
           [one, 'written'],
           ['888888888888', 'gone'],
@@ -273,13 +285,52 @@ export function conforms(name: string, under: PlatformUnderTest, optOuts: OptOut
         expect(simulation.simulated.written.get(other)?.get('lens_width_mm')).toBe('52');
       });
 
-      when('writeBack')('null takes a fact away', async () => {
-        const [id = ''] = live(simulation, 'products');
-        await api.write([facts(id, '50')]);
-        await api.write([{ productId: id, facts: { lens_width_mm: null }, idempotencyKey: 'away' }]);
-        const left = simulation.simulated.written.get(id);
-        expect(left?.get('lens_width_mm') ?? null).toBeNull();
-        expect(left?.get('style_keywords')).toBe('["classic","slim"]');
+      when('writeBack')('null takes a fact away, beside what is set and alone', async () => {
+        const [id = '', other = ''] = live(simulation, 'products');
+        await write([facts(id, '50'), facts(other, '51')]);
+        const away = { lens_width_mm: null };
+        await write([
+          { productId: id, facts: away, idempotencyKey: 'away' },
+          { productId: other, facts: { ...away, bridge_mm: '18' }, idempotencyKey: 'away too' },
+        ]);
+        for (const each of [id, other]) {
+          const left = simulation.simulated.written.get(each);
+          expect(left?.get('lens_width_mm') ?? null).toBeNull();
+          expect(left?.get('style_keywords')).toBe('["classic","slim"]');
+        }
+        expect(simulation.simulated.written.get(other)?.get('bridge_mm')).toBe('18');
+      });
+    });
+
+    describe('writing back as one file', () => {
+      const whenBulk = (caps.bulkWrite === undefined ? test.skip : test) as typeof test;
+
+      whenBulk('through a wire that breaks', async () => {
+        const ids = live(simulation, 'products');
+        let width = 40;
+        for (const misdeed of ['drop', 'half', 'lose', 'fail', 'throttle', 'hang', 'cut'] as const)
+          for (let before = 0; before < 6; before++) {
+            simulation.wire.next(...Array.from({ length: before }, () => null), misdeed);
+            const batch = ids.map((id) => facts(id, String(++width)));
+            const outcomes = await writtenInBulk(simulation, batch);
+            expect(outcomes).toEqual(ids.map((productId) => ({ productId, result: 'written' })));
+            for (const { productId, facts: wanted } of batch)
+              expect(simulation.simulated.written.get(productId)?.get('lens_width_mm')).toBe(
+                wanted['lens_width_mm'],
+              );
+          }
+        expect(simulation.wire.done.get('lose')).toBe(6);
+      });
+
+      whenBulk('after the death of whoever wrote, anywhere', async () => {
+        const ids = live(simulation, 'products');
+        for (const diesAt of [1, 2, 3]) {
+          const batch = ids.map((id) => facts(id, String(50 + diesAt)));
+          const outcomes = await writtenInBulk(simulation, batch, diesAt);
+          expect(outcomes).toEqual(ids.map((productId) => ({ productId, result: 'written' })));
+          for (const id of ids)
+            expect(simulation.simulated.written.get(id)?.get('lens_width_mm')).toBe(String(50 + diesAt));
+        }
       });
     });
 

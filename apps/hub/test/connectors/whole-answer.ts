@@ -1,4 +1,11 @@
-import type { PulledPage, PulledRecord, PulledResource, ShopApi } from '../../src/connectors/shop-api.ts';
+import type {
+  PulledPage,
+  PulledRecord,
+  PulledResource,
+  ShopApi,
+  WriteBack,
+  WriteOutcome,
+} from '../../src/connectors/shop-api.ts';
 import { ShopUnavailable } from '../../src/connectors/shop-http.ts';
 import type { SimulatedShop } from './simulated-shop.ts';
 
@@ -45,4 +52,49 @@ export async function allOrAgain({ api }: SimulatedShop, resource: PulledResourc
 export async function* idPages(api: ShopApi): AsyncGenerator<PulledPage> {
   for await (const { next } of api.ids('products', null))
     yield { records: [], next, answeredMs: 0, total: null };
+}
+
+/** A call at a time. */
+export async function writtenInCalls(
+  { api }: SimulatedShop,
+  facts: readonly WriteBack[],
+  atOnce: number,
+): Promise<WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = [];
+  for (let i = 0; i < facts.length; i += atOnce)
+    outcomes.push(...(await api.write(facts.slice(i, i + atOnce))));
+  return outcomes;
+}
+
+/**
+ * As one file, as a caller does it: what is kept is gone on with, what has no outcome at the end is written again. `diesAt`: the
+ * page after which the process dies; another one goes on.
+ */
+export async function writtenInBulk(
+  simulation: SimulatedShop,
+  facts: readonly WriteBack[],
+  diesAt: number | null = null,
+): Promise<WriteOutcome[]> {
+  const outcomes = new Map<string, WriteOutcome>();
+  let kept: string | null = null;
+  let pages = 0;
+  let { api } = simulation;
+  for (let calls = 0; ; calls++) {
+    const work: readonly WriteBack[] | string =
+      kept ?? facts.filter(({ productId }) => !outcomes.has(productId));
+    if (work.length === 0) break;
+    try {
+      for await (const page of api.writeBulk?.(work) ?? []) {
+        for (const outcome of page.outcomes) outcomes.set(outcome.productId, outcome);
+        kept = page.next;
+        if (++pages === diesAt) {
+          ({ api } = simulation.open());
+          break;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof ShopUnavailable) || calls === 5) throw error;
+    }
+  }
+  return facts.flatMap(({ productId }) => outcomes.get(productId) ?? []);
 }

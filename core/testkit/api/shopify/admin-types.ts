@@ -10,9 +10,12 @@ const WRITTEN: Readonly<Record<string, string>> = {
   QueryRoot: `product(id):Product customer(id):Customer order(id):Order node(id):Node nodes(ids):Node
     products(first,after,query,sortKey):Product* customers(first,after,query,sortKey):Customer*
     orders(first,after,query,sortKey):Order* productsCount(query,limit):Count customersCount(query,limit):Count
-    ordersCount(query,limit):Count bulkOperation(id):BulkOperation`,
+    ordersCount(query,limit):Count bulkOperation(id):BulkOperation
+    bulkOperations(first,after,query,sortKey,reverse):BulkOperation*`,
   Mutation: `metafieldsSet(metafields):MetafieldsSetPayload metafieldsDelete(metafields):MetafieldsDeletePayload
-    bulkOperationRunQuery(query,groupObjects):BulkOperationPayload bulkOperationCancel(id):BulkOperationPayload`,
+    bulkOperationRunQuery(query,groupObjects):BulkOperationPayload bulkOperationCancel(id):BulkOperationPayload
+    bulkOperationRunMutation(mutation,stagedUploadPath,clientIdentifier):BulkOperationPayload
+    stagedUploadsCreate(input):StagedUploadsCreatePayload`,
   Node: 'id',
   Count: 'count precision',
   PageInfo: 'hasNextPage endCursor',
@@ -49,8 +52,11 @@ const WRITTEN: Readonly<Record<string, string>> = {
   RefundLineItem: 'quantity subtotalSet:MoneyBag lineItem:LineItem',
   OrderTransaction: 'id kind status amountSet:MoneyBag',
   BulkOperation:
-    'id status errorCode createdAt completedAt objectCount rootObjectCount fileSize url partialDataUrl',
+    'id type query status errorCode createdAt completedAt objectCount rootObjectCount fileSize url partialDataUrl',
   BulkOperationPayload: 'bulkOperation:BulkOperation userErrors:UserError',
+  StagedUploadsCreatePayload: 'stagedTargets:StagedMediaUploadTarget userErrors:UserError',
+  StagedMediaUploadTarget: 'url resourceUrl parameters:StagedUploadParameter',
+  StagedUploadParameter: 'name value',
   MetafieldsSetPayload: 'metafields:Metafield userErrors:UserError',
   MetafieldsDeletePayload: 'deletedMetafields:MetafieldIdentifier userErrors:UserError',
   MetafieldIdentifier: 'ownerId namespace key',

@@ -1,64 +1,124 @@
 import type { Field, Operation } from './graphql-document.ts';
 import { Connection, resolve, type Source } from './resolve.ts';
+import type { SearchableOperation } from './search.ts';
 
-interface Running {
+interface Running extends SearchableOperation {
   readonly id: string;
   readonly number: number;
-  readonly createdMs: number;
-  readonly lines: readonly string[];
-  readonly roots: number;
-  /** Fails once it has written this part of its rows; null = it does not. */
+  /** The text that it was started with. */
+  readonly query: string;
+  readonly work: Work;
+  /** Lines of its file so far. */
+  readonly done: string[];
+  /** Fails once it has written this part of its lines; null = it does not. */
   readonly failsAt: number | null;
+  readonly takesMs: number;
   isCancelled: boolean;
 }
 
-/** From API 2026-01. */
+/** What an operation writes to its file: a line at a time, made when its turn comes. */
+interface Work {
+  readonly count: number;
+  readonly line: (index: number) => string;
+  readonly roots: number;
+}
+
+/** Of either type, from API 2026-01. */
 const MOST_AT_ONCE = 5;
-/** How long one takes, by the shop's clock. */
+/** Result files expire after a week: shopify.dev/docs/api/admin-graphql/latest/objects/BulkOperation. */
+const FILE_LIVES_MS = 7 * 86_400_000;
+/** How long one takes, by the shop's clock, where nobody says otherwise. */
 const TAKES_MS = 1500;
 
-/** `bulkOperationRunQuery`: a query whose rows are written to a file of one JSON text a line. */
+/** Bulk operations: what is asked of them is done a line at a time, and told in a file of one JSON text a line. */
 export class BulkOperations {
   readonly #operations = new Map<string, Running>();
   readonly #nowMs: () => number;
   #failNext: number | null = null;
+  #takesMs = TAKES_MS;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
 
-  /** The next one fails after this part of its rows, 0 to 1. */
+  /** The next one fails after this part of its lines, 0 to 1. */
   failNext(part: number): void {
     this.#failNext = part;
   }
 
-  run(operation: Operation, root: Source, isGrouped: boolean): Source {
-    const running = [...this.#operations.values()].filter((each) => this.#status(each) === 'RUNNING');
+  /** How long those take that begin from now on. */
+  take(ms: number): void {
+    this.#takesMs = ms;
+  }
+
+  /** `bulkOperationRunQuery`: the rows of a query. */
+  runQuery(query: string, operation: Operation, root: Source, isGrouped: boolean): Source {
+    const { lines, roots } = rowsOf(operation, root, isGrouped);
+    return this.#start('QUERY', query, { count: lines.length, line: (index) => lines[index] ?? '', roots });
+  }
+
+  /** `bulkOperationRunMutation`: one mutation for each line of variables, in any order. */
+  runMutation(mutation: string, variables: readonly object[], run: (variables: object) => object): Source {
+    return this.#start('MUTATION', mutation, {
+      count: variables.length,
+      line: (index) => {
+        // Lines are worked off side by side: they come in no order.
+        const number = variables.length - 1 - index;
+        return JSON.stringify({ ...run(variables[number] ?? {}), __lineNumber: number });
+      },
+      roots: variables.length,
+    });
+  }
+
+  #start(type: Running['type'], query: string, work: Work): Source {
+    const running = [...this.#operations.values()].filter(
+      (each) => each.type === type && this.#status(each) === 'RUNNING',
+    );
     if (running.length >= MOST_AT_ONCE)
       return {
         bulkOperation: null,
         userErrors: [
           {
             field: null,
-            message: `A bulk query operation for this app and shop is already in progress: ${running[0]?.id ?? ''}.`,
+            message: `A bulk ${type.toLowerCase()} operation for this app and shop is already in progress: ${running[0]?.id ?? ''}.`,
             code: 'OPERATION_IN_PROGRESS',
           },
         ],
       };
-    const { lines, roots } = rowsOf(operation, root, isGrouped);
     const number = this.#operations.size + 1;
     const made: Running = {
       id: `gid://shopify/BulkOperation/${number}`,
       number,
+      type,
+      query,
       createdMs: this.#nowMs(),
-      lines,
-      roots,
-      failsAt: this.#failNext === null ? null : Math.floor(lines.length * this.#failNext),
+      work,
+      done: [],
+      failsAt: this.#failNext === null ? null : Math.floor(work.count * this.#failNext),
+      takesMs: this.#takesMs,
       isCancelled: false,
     };
     this.#failNext = null;
     this.#operations.set(made.id, made);
     return { bulkOperation: { id: made.id, status: 'CREATED' }, userErrors: [] };
+  }
+
+  /** Does what was to be done until now. */
+  advance(): void {
+    for (const operation of this.#operations.values()) {
+      if (operation.isCancelled) continue;
+      const { count, line } = operation.work;
+      const part = Math.min(1, (this.#nowMs() - operation.createdMs) / operation.takesMs);
+      const until = Math.min(Math.floor(count * part), operation.failsAt ?? count);
+      while (operation.done.length < until) operation.done.push(line(operation.done.length));
+    }
+  }
+
+  /** Those that match, the oldest first. */
+  list(matches: (operation: SearchableOperation) => boolean): Source[] {
+    return [...this.#operations.values()]
+      .filter(matches)
+      .map(({ id, type, query }) => ({ __typename: 'BulkOperation', id, type, query }));
   }
 
   /** `origin`: where its file is to be fetched from. */
@@ -67,19 +127,21 @@ export class BulkOperations {
     if (operation === undefined) return null;
     const status = this.#status(operation);
     const isDone = status === 'COMPLETED';
-    const rows = lie === 'empty' ? 0 : operation.lines.length + (lie === 'miscount' ? 7 : 0);
+    const rows = lie === 'empty' ? 0 : operation.done.length + (lie === 'miscount' ? 7 : 0);
     const file = `${origin}/bulk/${operation.number}.jsonl`;
     return {
       id,
+      type: operation.type,
+      query: operation.query,
       status,
       errorCode: status === 'FAILED' ? 'INTERNAL_SERVER_ERROR' : null,
       createdAt: new Date(operation.createdMs).toISOString(),
-      completedAt: isDone ? new Date(operation.createdMs + TAKES_MS).toISOString() : null,
+      completedAt: isDone ? new Date(operation.createdMs + operation.takesMs).toISOString() : null,
       objectCount: String(rows),
-      rootObjectCount: String(lie === 'empty' ? 0 : operation.roots),
+      rootObjectCount: String(lie === 'empty' ? 0 : operation.work.roots),
       fileSize: isDone ? String(this.file(operation.number)?.length ?? 0) : null,
       url: isDone && rows > 0 ? file : null,
-      partialDataUrl: status === 'FAILED' ? file : null,
+      partialDataUrl: (status === 'FAILED' || status === 'CANCELED') && rows > 0 ? file : null,
     };
   }
 
@@ -94,19 +156,17 @@ export class BulkOperations {
     return { bulkOperation: { id, status: 'CANCELED' }, userErrors: [] };
   }
 
+  /** Null where there is none, or none any more. */
   file(number: number): string | null {
     const operation = this.#operations.get(`gid://shopify/BulkOperation/${number}`);
-    return operation === undefined
+    return operation === undefined || this.#nowMs() - operation.createdMs > FILE_LIVES_MS
       ? null
-      : operation.lines
-          .slice(0, operation.failsAt ?? undefined)
-          .map((line) => `${line}\n`)
-          .join('');
+      : operation.done.map((line) => `${line}\n`).join('');
   }
 
   #status(operation: Running): string {
     if (operation.isCancelled) return 'CANCELED';
-    if (this.#nowMs() - operation.createdMs < TAKES_MS) return 'RUNNING';
+    if (this.#nowMs() - operation.createdMs < operation.takesMs) return 'RUNNING';
     return operation.failsAt === null ? 'COMPLETED' : 'FAILED';
   }
 }

@@ -17,9 +17,10 @@ export function costOf(operation: Operation): number {
 const MUTATION = 10;
 
 /** In a bulk operation pages have no size, and nothing is paid for. */
-export function checkBulk(operation: Operation): void {
-  if (operation.kind !== 'query') throw new GraphqlProblem('Only queries are supported');
-  selectionCost('QueryRoot', operation.fields, false);
+export function checkBulk(operation: Operation, kind: Operation['kind']): void {
+  if (operation.kind !== kind) throw new GraphqlProblem(`Only a ${kind} is supported`);
+  if (operation.fields.length !== 1) throw new GraphqlProblem('Only one field at the top level is supported');
+  selectionCost(kind === 'query' ? 'QueryRoot' : 'Mutation', operation.fields, false);
 }
 
 function selectionCost(type: string, fields: readonly Field[], isPaged: boolean): number {

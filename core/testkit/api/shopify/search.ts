@@ -30,6 +30,27 @@ function termOf(text: string): (row: Searchable) => boolean {
   throw new GraphqlProblem(`Invalid search: ${text}`);
 }
 
+/** What a search of bulk operations may compare. */
+export interface SearchableOperation {
+  readonly type: 'QUERY' | 'MUTATION';
+  readonly createdMs: number;
+}
+
+/** `operation_type:mutation created_at:>='…'`, in the same strictness. */
+export function operationMatcher(query: unknown): (operation: SearchableOperation) => boolean {
+  if (typeof query !== 'string') return () => true;
+  const terms = query.split(/\s+/).map((text): ((operation: SearchableOperation) => boolean) => {
+    const [, field, sign = '', value = ''] = TERM.exec(text) ?? [];
+    const ms = Date.parse(value);
+    if (field === 'operation_type' && /^(?:query|mutation)$/.test(value))
+      return ({ type }) => type.toLowerCase() === value;
+    if (field === 'created_at' && !Number.isNaN(ms))
+      return ({ createdMs }) => holds(Math.sign(createdMs - ms), sign);
+    throw new GraphqlProblem(`Invalid search: ${text}`);
+  });
+  return (operation) => terms.every((term) => term(operation));
+}
+
 const holds = (order: number, sign: string): boolean =>
   sign === '<'
     ? order < 0

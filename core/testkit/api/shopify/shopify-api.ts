@@ -10,7 +10,8 @@ import { GraphqlProblem, readOperation, type Operation } from './graphql-documen
 import { Metafields } from './metafields.ts';
 import { checkBulk, costOf } from './plan.ts';
 import { compare, Connection, resolve, type Source } from './resolve.ts';
-import { matcherOf } from './search.ts';
+import { matcherOf, operationMatcher } from './search.ts';
+import { StagedUploads } from './staged-uploads.ts';
 import { Throttle } from './throttle.ts';
 
 /** What Shopify gives a store of its Standard plan: shopify.dev/docs/api/usage/rate-limits. */
@@ -19,8 +20,10 @@ const MOST_A_QUERY = 1000;
 const BASE = '/admin/api/2026-10';
 
 export interface SimulatedShopify extends SimulatedApi {
-  /** The next bulk operation fails after this part of its rows, 0 to 1. */
+  /** The next bulk operation fails after this part of its lines, 0 to 1. */
   readonly failNextBulk: (part: number) => void;
+  /** How long, ms, bulk operations take that begin from now on. */
+  readonly bulkTakes: (ms: number) => void;
   /** How often it answered THROTTLED. */
   readonly throttled: () => number;
 }
@@ -34,15 +37,22 @@ export function createShopifyApi({
   const accessToken = `shpat_${shop.storeId}`;
   const metafields = new Metafields((id) => isThere(shop.state.products.get(id)));
   const bulk = new BulkOperations(nowMs);
+  const uploads = new StagedUploads(nowMs);
   const budget = throttle === null ? null : new Throttle(throttle, nowMs);
   const root = rootOf(shop, adminNodes(shop, metafields));
 
   const run = (operation: Operation, request: ApiRequest): { data: object; objects: number } => {
-    if (operation.kind === 'mutation') return resolve(mutations(metafields, bulk, root), operation.fields);
+    const { origin } = request.url;
+    if (operation.kind === 'mutation')
+      return resolve(mutations({ metafields, bulk, uploads, root, origin }), operation.fields);
     const source: Source = {
       ...(request.lie === undefined ? root : lying(root, request.lie)),
       bulkOperation: ({ id }: Readonly<Record<string, unknown>>) =>
-        bulk.read(String(id), request.url.origin, request.lie),
+        bulk.read(String(id), origin, request.lie),
+      bulkOperations: (args: Readonly<Record<string, unknown>>) => {
+        const found = bulk.list(operationMatcher(args['query']));
+        return Connection.of(args['reverse'] === true ? found.reverse() : found);
+      },
     };
     return resolve(source, operation.fields);
   };
@@ -70,6 +80,9 @@ export function createShopifyApi({
 
   const handle: ApiHandler = (request) => {
     const { pathname } = request.url;
+    bulk.advance();
+    const upload = uploads.take(request);
+    if (upload !== null) return upload;
     const file = /^\/bulk\/(\d+)\.jsonl$/.exec(pathname);
     if (file !== null) return part(bulk.file(Number(file[1])), request.headers['range']);
     if (request.headers['x-shopify-access-token'] !== accessToken)
@@ -87,7 +100,8 @@ export function createShopifyApi({
     base: BASE,
     written: metafields.written,
     writes: () => metafields.writes,
-    failNextBulk: (partOfRows) => bulk.failNext(partOfRows),
+    failNextBulk: (part) => bulk.failNext(part),
+    bulkTakes: (ms) => bulk.take(ms),
     throttled: () => budget?.refusals ?? 0,
   };
 }
@@ -235,27 +249,78 @@ function lying(root: Source, lie: 'empty' | 'miscount'): Source {
 
 const LISTS = new Set(['refunds', 'discountAllocations', 'options', 'selectedOptions']);
 
-function mutations(metafields: Metafields, bulk: BulkOperations, root: Source): Source {
+interface Written {
+  readonly metafields: Metafields;
+  readonly bulk: BulkOperations;
+  readonly uploads: StagedUploads;
+  readonly root: Source;
+  readonly origin: string;
+}
+
+function mutations({ metafields, bulk, uploads, root, origin }: Written): Source {
   type Args = Readonly<Record<string, unknown>>;
-  return {
+  const fields: Source = {
     metafieldsSet: (args: Args) => metafields.set(args['metafields']),
     metafieldsDelete: (args: Args) => metafields.remove(args['metafields']),
+  };
+  const failed = (field: string, message: string, code: string): Source => ({
+    bulkOperation: null,
+    userErrors: [{ field: [field], message, code }],
+  });
+  return {
+    ...fields,
+    stagedUploadsCreate: ({ input }: Args) => uploads.create(input, origin),
     bulkOperationCancel: ({ id }: Args) => bulk.cancel(String(id)),
+    bulkOperationRunMutation: ({ mutation, stagedUploadPath }: Args) => {
+      const text = uploads.text(String(stagedUploadPath));
+      if (text === null)
+        return failed('stagedUploadPath', 'The JSONL file could not be found.', 'NO_SUCH_FILE');
+      const lines = variablesIn(text);
+      if (lines === null)
+        return failed('stagedUploadPath', 'The JSONL file is invalid.', 'INVALID_STAGED_UPLOAD_FILE');
+      try {
+        checkBulk(readOperation(String(mutation), {}), 'mutation');
+      } catch (error) {
+        if (!(error instanceof GraphqlProblem)) throw error;
+        return failed('mutation', `Invalid bulk mutation: ${error.message}`, 'INVALID_MUTATION');
+      }
+      return bulk.runMutation(String(mutation), lines, (variables) => {
+        try {
+          const operation = readOperation(String(mutation), variables as Args);
+          return { data: resolve(fields, operation.fields).data };
+        } catch (error) {
+          if (!(error instanceof GraphqlProblem)) throw error;
+          return { errors: [{ message: error.message }] };
+        }
+      });
+    },
     bulkOperationRunQuery: ({ query, groupObjects }: Args) => {
       try {
         const operation = readOperation(String(query), {});
-        checkBulk(operation);
+        checkBulk(operation, 'query');
         const inList = connectionInList(operation.fields, LISTS);
         if (inList !== null)
           throw new GraphqlProblem(
             `Queries that contain a connection field within a list field aren't supported: ${inList}`,
           );
-        return bulk.run(operation, root, groupObjects === true);
+        return bulk.runQuery(String(query), operation, root, groupObjects === true);
       } catch (error) {
         if (!(error instanceof GraphqlProblem)) throw error;
-        const said = { field: ['query'], message: `Invalid bulk query: ${error.message}`, code: 'INVALID' };
-        return { bulkOperation: null, userErrors: [said] };
+        return failed('query', `Invalid bulk query: ${error.message}`, 'INVALID');
       }
     },
   };
+}
+
+/** One object a line; null where a line is none. */
+function variablesIn(text: string): object[] | null {
+  try {
+    const lines = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): unknown => JSON.parse(line));
+    return lines.length > 0 && lines.every(isObject) ? lines : null;
+  } catch {
+    return null;
+  }
 }

@@ -76,7 +76,7 @@ const pathOf = (error: Node): readonly string[] =>
   Array.isArray(error['field']) ? error['field'].map(String) : [];
 const indexIn = (error: Node): number => Number(pathOf(error)[1] ?? NaN);
 
-const outcomeOf = (productId: string, error: Node): WriteOutcome =>
+export const outcomeOf = (productId: string, error: Node): WriteOutcome =>
   pathOf(error).at(-1) === 'ownerId'
     ? { productId, result: 'gone' }
     : { productId, result: 'refused', code: String(error['code'] ?? error['message']) };

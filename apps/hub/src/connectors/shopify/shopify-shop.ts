@@ -1,6 +1,7 @@
 import { isObject } from '@varai/core';
 import type { Pace } from '../pace.ts';
 import type {
+  BulkWritten,
   PulledPage,
   PulledResource,
   PullWindow,
@@ -9,7 +10,8 @@ import type {
   WriteOutcome,
 } from '../shop-api.ts';
 import { ShopUnavailable, type ShopHttp } from '../shop-http.ts';
-import { bulkPages } from './bulk-operation.ts';
+import { bulkPages } from './bulk-pull.ts';
+import { writeInBulk } from './bulk-write.ts';
 import { Graphql, TooCostly, type GraphqlAnswer } from './graphql.ts';
 import { writeMetafields } from './metafield-write.ts';
 import { countQuery, idsQuery, pullQuery, readQuery, RECORDS } from './record-fields.ts';
@@ -135,6 +137,10 @@ export class ShopifyShop implements ShopApi {
 
   write(facts: readonly WriteBack[], signal?: AbortSignal): Promise<readonly WriteOutcome[]> {
     return writeMetafields(this.#graphql, facts, signal);
+  }
+
+  writeBulk(work: readonly WriteBack[] | string, signal?: AbortSignal): AsyncIterable<BulkWritten> {
+    return writeInBulk({ http: this.#http, graphql: this.#graphql, pace: this.#pace }, work, signal);
   }
 
   /** Asks for fewer at once until the shop takes the question. */

@@ -20,8 +20,12 @@ export async function* plannedWrites(deps: FactDeps, store: Store): AsyncGenerat
     for (const { _id, productId, facts, released, isSold } of changed) {
       anew.add(_id);
       const written = { ...known.get(_id)?.written };
-      for (const key of released) delete written[key];
-      if (isSold) yield* planned(productId, { facts, written });
+      const attempted = { ...known.get(_id)?.attempted };
+      for (const key of released) {
+        delete written[key];
+        delete attempted[key];
+      }
+      if (isSold) yield* planned(productId, { facts, written, attempted });
     }
   }
   for await (const doc of deps.writeBacks.waiting(store, store.storeId))

@@ -131,7 +131,7 @@ async function factsOf(
       const edited = own === undefined ? [] : editedByOthers(own, known.get(view._id));
       const facts = { ...deriveFacts(view, mine.map(measuredOf)) };
       for (const key of edited) delete facts[key];
-      const before = known.get(view._id)?.written ?? {};
+      const before = { ...known.get(view._id)?.written, ...known.get(view._id)?.attempted };
       return [
         view._id,
         { facts: fingerprinted(facts), released: edited.filter((key) => Object.hasOwn(before, key)) },

@@ -199,6 +199,21 @@ describe('a bulk operation', () => {
     },
   );
 
+  test('whose file has expired is begun anew by the next call', async () => {
+    let next: string | null = null;
+    for await (const page of simulation.api.bulk('products', null)) {
+      next = page.next;
+      break;
+    }
+    simulation.pace.clock.advance(8 * 86_400_000);
+    const expired = (async () => {
+      for await (const page of simulation.api.bulk('products', next)) next = page.next;
+    })();
+    await expect(expired).rejects.toThrow('the result file is gone');
+    expect((await bulk(next)).records).toHaveLength(living());
+    expect(started()).toBe(2);
+  });
+
   test('of an empty shop is empty', async () => {
     for (const product of simulation.shop.state.products.values()) product.deleted = true;
     const { records, pages } = await bulk();
