@@ -10,10 +10,12 @@ export * from './facts/index.ts';
 export { gtin14 } from './gtin.ts';
 export {
   bucketsBelow,
+  HashSum,
   LISTED_RECORDS,
   recordHash,
   type HashBucket,
   type HashedRecord,
+  type HashedSet,
   type Sha256,
 } from './hash-tree.ts';
 export {

@@ -31,6 +31,8 @@ export const completenessSchema = z.strictObject({
   durationMs: countSchema,
   /** Records that were read from the source. */
   rowsRead: countSchema,
+  /** Buckets of the source's hash tree that were opened, its root among them; only where it was compared by them. */
+  bucketsRead: countSchema.exactOptional(),
   there: sideSchema,
   here: sideSchema,
   /** In all, as each side counts them, whatever was compared; null = it could not be counted. */

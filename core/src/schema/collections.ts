@@ -253,6 +253,13 @@ export const collections = {
           partialFilterExpression: { silent: true },
         },
       ),
+      ours(
+        { region: 1, tenantId: 1, storeId: 1, kind: 1, leaf: 1, _id: 1 },
+        "buckets of a source's hash tree, from the index alone",
+        {
+          partialFilterExpression: { leaf: { $gt: '' } },
+        },
+      ),
       ours({ region: 1, tenantId: 1, storeId: 1, _id: 1 }, 'what is to be read back', {
         partialFilterExpression: { 'readBack.0': { $exists: true } },
       }),

@@ -44,5 +44,10 @@ export const listingDocumentSchema = z.strictObject({
   readBack: z.array(z.string()).min(1).optional(),
   /** Its source deleted it, or has not spoken of it yet. Absent where it counts. */
   silent: z.literal(true).optional(),
+  /** Its place in its source's hash tree, eight digits, and the hash of the record that its claims come from. Absent where not known. */
+  leaf: z
+    .string()
+    .regex(/^[0-9a-f]{72}$/)
+    .optional(),
 });
 export type ListingDocument = z.infer<typeof listingDocumentSchema>;

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parseExact } from '../../src/json.ts';
 import {
   bucketsBelow,
+  HashSum,
   LISTED_RECORDS,
   recordHash,
   type HashBucket,
@@ -46,6 +47,20 @@ describe('the golden hash tree', () => {
     const buckets = bucketsBelow(all, path, sha256);
     expect(buckets).toEqual(golden.buckets[path]);
     expect(buckets.length).toBeGreaterThan(1);
+  });
+
+  it('adds up: a bucket is the sum of those below it, and of its records', () => {
+    const sum = (sets: readonly HashBucket[]): HashSum => {
+      const whole = new HashSum(sha256);
+      for (const each of sets) whole.merge(each);
+      return whole;
+    };
+    const parent = golden.buckets['']?.find(({ path }) => path === '6');
+    const { count, hash } = sum(golden.buckets['6'] ?? []);
+    expect({ count, hash }).toEqual({ count: parent?.count, hash: parent?.hash });
+    const every = new HashSum(sha256);
+    for (const record of all) every.add(record);
+    expect(sum(golden.buckets[''] ?? []).hash).toBe(every.hash);
   });
 
   it('has both listed and unlisted buckets', () => {

@@ -17,6 +17,8 @@ export interface ListingDoc {
   subject: string | null;
   /** Groups whose version was a coin toss: to be read back from the source. Absent where there are none. */
   readBack?: string[];
+  /** Of the record that its claims come from: see `leafText`. Absent where its source keeps no hash tree, or it is not known. */
+  leaf?: string;
   revision: number;
 }
 

@@ -3,8 +3,12 @@ import type { Kind } from '@varai/core/schema';
 import type { Collection } from 'mongodb';
 import type { Connections } from './connections.ts';
 import type { ListingDoc, StoredListing } from './documents.ts';
-import { writeGuarded, type Guarded } from './guarded-write.ts';
+import { BY_ID, writeGuarded, type Guarded } from './guarded-write.ts';
 import { ownedBy, type TenantContext } from './tenancy.ts';
+
+/** Leaves are a hundred bytes each. */
+const LEAVES = 10_000;
+export type Leaf = Required<Pick<ListingDoc, '_id' | 'leaf'>>;
 
 /** What each source now says, one document a listing. */
 export class Listings {
@@ -74,6 +78,39 @@ export class Listings {
     }
   }
 
+  /** Leaves of a store's listings of a kind whose place in the hash tree begins with `place`, in the tree's order, in pages. */
+  async *leavesOf(
+    context: TenantContext,
+    storeId: string,
+    kind: Kind,
+    place: string,
+  ): AsyncGenerator<readonly Leaf[]> {
+    const range = place === '' ? { $gt: '' } : { $gte: place, $lt: `${place}g` };
+    const cursor = this.docs(context)
+      .find({ ...ownedBy(context), storeId, kind, leaf: range }, { projection: { _id: 1, leaf: 1 } })
+      .sort({ leaf: 1 })
+      .batchSize(LEAVES);
+    while (await cursor.hasNext()) yield cursor.readBufferedDocuments() as unknown as Leaf[];
+  }
+
+  /** Writes leaves beside claims that were found to say what the record says, unless the listing moved on. */
+  async keepLeaves(
+    context: TenantContext,
+    docs: readonly (Leaf & { readonly revision: number })[],
+  ): Promise<void> {
+    if (docs.length === 0) return;
+    await this.docs(context).bulkWrite(
+      docs.map(({ _id, leaf, revision }) => ({
+        updateOne: {
+          filter: { _id, ...ownedBy(context), revision },
+          update: { $set: { leaf } },
+          hint: BY_ID,
+        },
+      })),
+      { ordered: false },
+    );
+  }
+
   /** Ids of the listings that hold one of the keys. */
   async idsByKeys(context: TenantContext, keys: readonly string[]): Promise<string[]> {
     if (keys.length === 0) return [];
@@ -84,10 +121,11 @@ export class Listings {
   }
 }
 
-const storedListing = (doc: ListingDoc): StoredListing => ({
+/** A listing that is silent stands in no hash tree. */
+const storedListing = ({ leaf, ...doc }: ListingDoc): StoredListing => ({
   ...doc,
   claims: JSON.stringify(doc.claims),
-  ...(hasVoice(asListing(doc)) ? {} : { silent: true }),
+  ...(hasVoice(asListing(doc as ListingDoc)) ? (leaf === undefined ? {} : { leaf }) : { silent: true }),
 });
 export const openListing = ({ silent: _, ...doc }: StoredListing): ListingDoc => ({
   ...doc,

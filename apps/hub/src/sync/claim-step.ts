@@ -37,9 +37,18 @@ export async function claimListings(
 
 function folded(context: TenantContext, doc: ListingDoc | undefined, work: readonly ClaimWork[]): ListingDoc {
   let claims: Claims = doc?.claims ?? {};
-  for (const each of work) claims = foldClaims(claims, each.claims);
+  let leaf = doc?.leaf;
+  for (const each of work) {
+    const after = foldClaims(claims, each.claims);
+    if (after !== claims) leaf = leafAfter(claims, leaf, each);
+    claims = after;
+  }
   if (doc !== undefined && claims === doc.claims) return doc;
-  const { readBack: _, ...base }: ListingDoc = doc ?? {
+  const {
+    readBack: _,
+    leaf: __,
+    ...base
+  }: ListingDoc = doc ?? {
     ...(work[0] as ClaimWork).listing,
     tenantId: context.tenantId,
     region: context.region,
@@ -56,6 +65,17 @@ function folded(context: TenantContext, doc: ListingDoc | undefined, work: reado
     subject,
     revision: base.revision + 1,
     ...(tossed.length > 0 ? { readBack: tossed } : {}),
+    ...(leaf === undefined ? {} : { leaf }),
   };
   return { ...next, keys: keysOf(asListing(next)) };
+}
+
+/**
+ * The leaf once `work` changed what the listing says: that of the newest body. Where something else had a say in it (a part of a
+ * record, two bodies of one instant) none is known, and a look at the hash tree reads the record.
+ */
+function leafAfter(before: Claims, leaf: string | undefined, work: ClaimWork): string | undefined {
+  const was = before['lifecycle']?.version ?? '';
+  const now = work.claims['lifecycle']?.version ?? '';
+  return now > was || work.leaf === leaf ? work.leaf : undefined;
 }

@@ -12,6 +12,8 @@ export interface ClaimWork {
   readonly claims: Claims;
   /** Pseudonym of the person they are about. */
   readonly subject: string | null;
+  /** The leaf of the whole record that they come from, where its source keeps a hash tree. */
+  readonly leaf?: string;
 }
 
 /** What a source said, and when and how that was first accepted. */
@@ -19,6 +21,8 @@ export interface Stated {
   readonly store: Store;
   readonly statement: Statement;
   readonly acceptance: Acceptance;
+  /** Of the record that said it, where its source keeps a hash tree. */
+  readonly leaf?: string | undefined;
 }
 
 /** From statements to claims, one for one: fix the versions, seal what is personal. The same for events and for pulled records. */
@@ -32,7 +36,7 @@ export async function claimWorkOf(
     statement.subject === null ? null : keyring.pseudonym(store, statement.subject),
   );
   const subjectKeys = await keyring.subjects(context, [...new Set(personalSubjects(stated, subjects))]);
-  return stated.map(({ store, statement, acceptance }, i) => {
+  return stated.map(({ store, statement, acceptance, leaf }, i) => {
     const subject = subjects[i] ?? null;
     const meant = withLookups(statement, (email) => keyring.lookup(context, email));
     const claims = claimsOf(meant, versionOf(meant, acceptance), digest);
@@ -47,6 +51,7 @@ export async function claimWorkOf(
         resourceId,
       },
       subject,
+      ...(leaf === undefined ? {} : { leaf }),
       claims: key === undefined || subject === null ? claims : sealed(claims, subject, key),
     };
   });

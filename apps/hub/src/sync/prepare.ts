@@ -1,4 +1,4 @@
-import { parseExact, type Issue } from '@varai/core';
+import { parseExact, type Issue, type Result } from '@varai/core';
 import { MAX_LEAD_MS } from '@varai/core/conflict';
 import { mappers, type Interaction, type Mapped } from '@varai/core/platform';
 import type { Keyring } from '../privacy/keyring.ts';
@@ -8,6 +8,7 @@ import { insertMissing } from '../store/guarded-write.ts';
 import type { RawBodies } from '../store/raw-bodies.ts';
 import { ownedBy, type Directory, type Store, type TenantContext } from '../store/tenancy.ts';
 import { claimWorkOf, type ClaimWork } from './claim-work.ts';
+import { leafOf } from './leaf-of.ts';
 
 export interface Prepared {
   readonly claims: readonly ClaimWork[];
@@ -36,14 +37,14 @@ export async function prepare(
 ): Promise<Prepared> {
   const [bodies] = await Promise.all([deps.bodies.read(context, rows), deps.keyring.tenant(context)]);
   const refused: { row: EventRow; issue: Issue }[] = [];
-  const mapped: { row: EventRow; store: Store; value: Mapped }[] = [];
+  const mapped: { row: EventRow; store: Store; value: Mapped; record: unknown }[] = [];
   for (const row of rows) {
     const store = await deps.directory.byId(row.metadata.storeId);
     const result =
       store === null
         ? { ok: false as const, issue: { code: 'sync/unknown-store', path: '' } }
         : mapRow(row, store, bodies.get(row._id));
-    if (result.ok) mapped.push({ row, store: store as Store, value: result.value });
+    if (result.ok) mapped.push({ row, store: store as Store, ...result.value });
     else refused.push({ row, issue: result.issue });
   }
   const accepted = await firstAcceptances(
@@ -67,9 +68,13 @@ export async function prepare(
     claims: await claimWorkOf(
       deps.keyring,
       context,
-      mapped.flatMap(({ row, store, value }) =>
+      mapped.flatMap(({ row, store, value, record }) =>
         value.statements.map((statement) => ({
           store,
+          leaf:
+            statement.verb === 'delete'
+              ? undefined
+              : leafOf(store.platform, row.resource, statement.resourceId, record),
           // What the source answered stands as of its answer, though it gives an older time than it once did.
           statement: row.version.from === 'answer' ? { ...statement, modifiedAt: null } : statement,
           acceptance: accepted.get(row._id) ?? row.version,
@@ -83,7 +88,7 @@ function mapRow(
   row: EventRow,
   store: Store,
   body: Buffer | undefined,
-): ReturnType<(typeof mappers)['html'][string]> {
+): Result<{ value: Mapped; record: unknown }> {
   if (body === undefined) return { ok: false, issue: { code: 'sync/body-expired', path: '' } };
   const mapper = mappers[store.platform][row.resource];
   if (mapper === undefined)
@@ -91,13 +96,14 @@ function mapRow(
       ok: false,
       issue: { code: 'ingest/unknown-resource', path: '', params: { resource: row.resource } },
     };
-  let parsed: unknown;
+  let record: unknown;
   try {
-    parsed = parseExact(body.toString('utf8'));
+    record = parseExact(body.toString('utf8'));
   } catch {
     return { ok: false, issue: { code: 'ingest/not-json', path: '' } };
   }
-  return mapper(parsed, { verb: row.verb, currency: store.currency, timeZone: store.timeZone });
+  const result = mapper(record, { verb: row.verb, currency: store.currency, timeZone: store.timeZone });
+  return result.ok ? { ok: true, value: { value: result.value, record } } : result;
 }
 
 const leads = (ms: number, row: EventRow): boolean => ms > row.version.acceptedMs + MAX_LEAD_MS;

@@ -172,49 +172,56 @@ describe('a reconciliation of everything', () => {
   });
 });
 
-it('goes on at its last page where it was broken off, and certifies all of it', async () => {
-  const large = new MemoryShop('shopify', live.nowMs, 600);
-  for (let n = 1; n <= 1_300; n++) large.product(facts(String(n)));
-  await runJob(live, tenant, store, large, 'import', 'products', (deps, run) =>
-    importCatalogue(deps, { ...run, checkpoint: {} }),
-  );
-  large.product(facts('7', { title: 'Early' }));
-  large.product(facts('1290', { title: 'Late' }));
-  const { api, platform } = large.open();
-  const cursors: (string | null)[] = [];
-  const away = {
-    open: () => ({
-      platform,
-      api: {
-        ...api,
-        bulk: async function* (...asked: Parameters<typeof api.bulk>) {
-          cursors.push(asked[1]);
-          for await (const page of api.bulk(...asked)) {
-            if (cursors.length === 1 && page.next === null) throw new ShopUnavailable('away');
-            yield page;
-          }
+it.each([
+  ['at its last page', [], '1200'],
+  ['at the last page before what waits to be healed', ['7'], null],
+])(
+  'goes on %s where it was broken off, and certifies all of it',
+  async (_, early, resumed) => {
+    const large = new MemoryShop('shopify', live.nowMs, 600);
+    for (let n = 1; n <= 1_300; n++) large.product(facts(String(n)));
+    await runJob(live, tenant, store, large, 'import', 'products', (deps, run) =>
+      importCatalogue(deps, { ...run, checkpoint: {} }),
+    );
+    for (const id of early) large.product(facts(id, { title: 'Early' }));
+    large.product(facts('1290', { title: 'Late' }));
+    const { api, platform } = large.open();
+    const cursors: (string | null)[] = [];
+    const away = {
+      open: () => ({
+        platform,
+        api: {
+          ...api,
+          bulk: async function* (...asked: Parameters<typeof api.bulk>) {
+            cursors.push(asked[1]);
+            for await (const page of api.bulk(...asked)) {
+              if (cursors.length === 1 && page.next === null) throw new ShopUnavailable('away');
+              yield page;
+            }
+          },
         },
-      },
-    }),
-  };
-  const full: JobWork = (deps, run) => reconcileStore(deps, run);
-  live.clock.advance(1_000);
-  expect(await runJob(live, tenant, store, away, 'reconcile', 'products', full)).toMatchObject({
-    result: 'failed',
-  });
-  expect(await runJob(live, tenant, store, away, 'reconcile', 'products', full)).toMatchObject({
-    result: 'done',
-  });
-  expect(cursors).toEqual([null, '1200']);
-  const [newest] = await live.hub.jobDeps.certificates.of(tenant.context, store.storeId, { limit: 1 });
-  expect(newest?.certificate).toMatchObject({
-    verdict: 'agreed',
-    rowsRead: 1_300,
-    found: { different: 2 },
-    healed: 2,
-    here: { count: 1_300 },
-  });
-}, 60_000);
+      }),
+    };
+    const full: JobWork = (deps, run) => reconcileStore(deps, run);
+    live.clock.advance(1_000);
+    expect(await runJob(live, tenant, store, away, 'reconcile', 'products', full)).toMatchObject({
+      result: 'failed',
+    });
+    expect(await runJob(live, tenant, store, away, 'reconcile', 'products', full)).toMatchObject({
+      result: 'done',
+    });
+    expect(cursors).toEqual([null, resumed]);
+    const [newest] = await live.hub.jobDeps.certificates.of(tenant.context, store.storeId, { limit: 1 });
+    expect(newest?.certificate).toMatchObject({
+      verdict: 'agreed',
+      rowsRead: 1_300,
+      found: { different: early.length + 1 },
+      healed: early.length + 1,
+      here: { count: 1_300 },
+    });
+  },
+  60_000,
+);
 
 describe('a source that shrinks', () => {
   it('deletes nothing where it claims to have nothing, until a human says so', async () => {

@@ -7,6 +7,7 @@ import type { ListingDoc } from '../../store/documents.ts';
 import { asListing, type Listings } from '../../store/listings.ts';
 import type { Store } from '../../store/tenancy.ts';
 import { claimWorkOf, type ClaimWork } from '../claim-work.ts';
+import { leafOf } from '../leaf-of.ts';
 
 /** A pulled record with the claims that it makes: what its source says of it now. */
 export interface Said {
@@ -47,7 +48,14 @@ export async function saidBy(
   const work = await claimWorkOf(
     keyring,
     store,
-    read.flatMap(({ mapped }) => mapped.statements.map((statement) => ({ store, statement, acceptance }))),
+    read.flatMap(({ record: { resource, id, data }, mapped }) =>
+      mapped.statements.map((statement) => ({
+        store,
+        statement,
+        acceptance,
+        leaf: statement.resourceId === id ? leafOf(store.platform, resource, id, data) : undefined,
+      })),
+    ),
   );
   let at = 0;
   const said = read.map(({ record, mapped }) => ({

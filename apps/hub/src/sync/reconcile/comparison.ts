@@ -1,3 +1,4 @@
+import type { Completeness } from '@varai/core/schema';
 import type { Store } from '../../store/tenancy.ts';
 import type { JobDeps } from '../jobs/store-job.ts';
 import type { Tally } from './tally.ts';
@@ -7,6 +8,7 @@ export interface Comparison {
   readonly deps: JobDeps;
   readonly store: Store;
   readonly tally: Tally;
+  readonly mode: Completeness['mode'];
   /** By the source's clock, ms since 1970: what it changed later is in motion. */
   readonly watermarkMs: number;
   /** The source's clock less ours, ms, as of its last answer. */

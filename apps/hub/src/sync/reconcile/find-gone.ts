@@ -2,9 +2,10 @@ import { listingId, modifiedMsOf } from '@varai/core/conflict';
 import type { Kind } from '@varai/core/schema';
 import type { PulledPage, PulledResource, ShopApi } from '../../connectors/shop-api.ts';
 import type { ListingDoc } from '../../store/documents.ts';
+import { hashIn } from '../../store/leaf.ts';
 import { eventOfGone } from '../pull/answer-event.ts';
 import { digestOf, speaks } from '../pull/said.ts';
-import { comparePages } from './compare.ts';
+import { comparePages, healAll } from './compare.ts';
 import type { Comparison } from './comparison.ts';
 import { recordAndWait } from './heal.ts';
 import { IdSet } from './id-set.ts';
@@ -46,49 +47,69 @@ export async function compareIds(
       const answer = speaks(held.get(listed(id))) ? null : await api.read(resource, id, signal);
       if (answer !== null) answers.push(answer);
     }
-    await comparePages(comparison, answers);
+    await healAll(comparison, await comparePages(comparison, answers));
   }
   return { ids, isWhole };
 }
 
-/**
- * Listings that the source does not list any more: each is read once more, and where it is not there a deletion goes through the
- * inbox, as of the source's clock.
- */
+/** Deletes listings that the source does not list any more. */
 export async function deleteGone(
   comparison: Comparison,
   api: ShopApi,
   resource: PulledResource,
   { ids }: Present,
 ): Promise<void> {
-  const { deps, store, signal, aheadMs } = comparison;
+  const { deps, store } = comparison;
   const prefix = listingId(store.storeId, KIND_OF[resource], '').length;
   for await (const page of deps.listings.idsOf(store, store.storeId, KIND_OF[resource], PAGE)) {
-    const absent = page.filter((id) => !ids.has(id.slice(prefix)));
-    const gone: ListingDoc[] = [];
-    for (const doc of (await deps.listings.byIds(store, absent)).values()) {
-      signal.throwIfAborted();
-      if (speaks(doc) && (await api.read(resource, doc.resourceId, signal)) === null) gone.push(doc);
-    }
-    if (gone.length === 0) continue;
-    const nowMs = deps.now();
-    const answered = { answeredMs: nowMs + aheadMs, nowMs };
-    await recordAndWait(
+    const resourceIds = page.map((id) => id.slice(prefix));
+    await deleteAbsent(
       comparison,
-      gone.flatMap(
-        ({ resourceId }) => eventOfGone(deps.keyring, store, resource, resourceId, answered) ?? [],
-      ),
+      api,
+      resource,
+      resourceIds.filter((id) => !ids.has(id)),
     );
-    const after = await deps.listings.byIds(
-      store,
-      gone.map((doc) => doc._id),
-    );
-    for (const doc of gone) settleGone(comparison, resource, after.get(doc._id) ?? doc, answered.answeredMs);
   }
 }
 
+/**
+ * Reads each of these once more; where it is not there a deletion goes through the inbox, as of the source's clock. Returns the
+ * answers about those that are there after all.
+ */
+export async function deleteAbsent(
+  comparison: Comparison,
+  api: Pick<ShopApi, 'read'>,
+  resource: PulledResource,
+  ids: readonly string[],
+): Promise<PulledPage[]> {
+  const { deps, store, signal, aheadMs } = comparison;
+  const listed = ids.map((id) => listingId(store.storeId, KIND_OF[resource], id));
+  const there: PulledPage[] = [];
+  const gone: ListingDoc[] = [];
+  for (const doc of (await deps.listings.byIds(store, listed)).values()) {
+    signal.throwIfAborted();
+    if (!speaks(doc)) continue;
+    const answer = await api.read(resource, doc.resourceId, signal);
+    if (answer === null) gone.push(doc);
+    else there.push(answer);
+  }
+  if (gone.length === 0) return there;
+  const nowMs = deps.now();
+  const answered = { answeredMs: nowMs + aheadMs, nowMs };
+  await recordAndWait(
+    comparison,
+    gone.flatMap(({ resourceId }) => eventOfGone(deps.keyring, store, resource, resourceId, answered) ?? []),
+  );
+  const after = await deps.listings.byIds(
+    store,
+    gone.map((doc) => doc._id),
+  );
+  for (const doc of gone) settleGone(comparison, resource, after.get(doc._id) ?? doc, answered.answeredMs);
+  return there;
+}
+
 function settleGone(
-  { tally, nameOf }: Comparison,
+  { tally, mode, nameOf }: Comparison,
   resource: PulledResource,
   doc: ListingDoc,
   answeredMs: number,
@@ -103,5 +124,9 @@ function settleGone(
     return;
   }
   tally.remains(name);
-  tally.here.add(`${resource}:${doc.resourceId}`, digestOf(doc.claims));
+  tally.here.add(
+    mode === 'hash_tree'
+      ? { id: doc.resourceId, hash: hashIn(doc.leaf ?? '') }
+      : { id: `${resource}:${doc.resourceId}`, hash: digestOf(doc.claims) },
+  );
 }

@@ -1,5 +1,6 @@
+import { HashSum, type HashedSet } from '@varai/core/platform';
 import type { Completeness } from '@varai/core/schema';
-import { RootHash, type HashSum } from './root-hash.ts';
+import { sha256 } from '../../store/leaf.ts';
 
 /** Ids that are named in a certificate; beyond them it counts. */
 const NAMED = 100;
@@ -11,8 +12,8 @@ interface Named {
 
 /** What a checkpoint keeps of a comparison. */
 export interface TallyState {
-  readonly there: HashSum;
-  readonly here: HashSum;
+  readonly there: HashedSet;
+  readonly here: HashedSet;
   readonly rowsRead: number;
   readonly whole: number;
   readonly found: Completeness['found'];
@@ -24,8 +25,8 @@ export interface TallyState {
 
 /** What a comparison has seen so far. */
 export class Tally {
-  readonly there: RootHash;
-  readonly here: RootHash;
+  readonly there: HashSum;
+  readonly here: HashSum;
   rowsRead: number;
   /** Resources that the source listed, their parts not counted. */
   whole: number;
@@ -36,8 +37,8 @@ export class Tally {
   readonly #notCompared: Map<string, Completeness['notCompared'][number]>;
 
   constructor(state?: TallyState) {
-    this.there = new RootHash(state?.there);
-    this.here = new RootHash(state?.here);
+    this.there = new HashSum(sha256, state?.there);
+    this.here = new HashSum(sha256, state?.here);
     this.rowsRead = state?.rowsRead ?? 0;
     this.whole = state?.whole ?? 0;
     this.found = { ...(state?.found ?? { missing: 0, different: 0, gone: 0 }) };
@@ -66,8 +67,8 @@ export class Tally {
 
   get state(): TallyState {
     return {
-      there: this.there.sum,
-      here: this.here.sum,
+      there: setOf(this.there),
+      here: setOf(this.here),
       rowsRead: this.rowsRead,
       whole: this.whole,
       found: this.found,
@@ -78,6 +79,8 @@ export class Tally {
     };
   }
 }
+
+const setOf = ({ count, hash }: HashedSet): HashedSet => ({ count, hash });
 
 const copyOf = (named: Readonly<Named> = { count: 0, ids: [] }): Named => ({
   count: named.count,
