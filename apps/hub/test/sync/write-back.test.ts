@@ -1,5 +1,6 @@
 import type { Json } from '@varai/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WriteBack } from '../../src/connectors/shop-api.ts';
 import { ShopRefused, ShopUnavailable } from '../../src/connectors/shop-http.ts';
 import type { Platform, Store } from '../../src/store/tenancy.ts';
 import { WriteBacks, type WriteBackDoc } from '../../src/store/write-backs.ts';
@@ -172,6 +173,38 @@ describe('write-back', () => {
     expect(again?.[0]).toEqual(first?.[0]);
   });
 
+  it('sets right what a call of unknown end wrote, though the facts are again as they were before it', async () => {
+    const tenant = await live.tenant();
+    const shop = await tenant.shop('shopify');
+    const there = new WrittenShop();
+    const obey = there.answer;
+    const dies = (facts: readonly WriteBack[]): never => {
+      there.answer = obey;
+      void there.write(facts);
+      throw new Error('killed');
+    };
+    const words = (list: readonly string[]): Promise<void> =>
+      human(tenant, shop.product('11'), 'ai_enhanced.style_keywords', [...list]);
+    await says(shop, { id: '11', at: minute(1) });
+    for (const [before, lost] of [
+      [['bold'], ['calm']],
+      [['bold'], []],
+      [[], ['calm']],
+    ] as const) {
+      await words(before);
+      await run(shop, there);
+      const held = { ...there.of('11') };
+      await words(lost);
+      there.answer = dies;
+      await expect(run(shop, there)).rejects.toThrow('killed');
+      expect(there.of('11')).not.toEqual(held);
+      await words(before);
+      await run(shop, there);
+      expect(there.of('11')).toEqual(held);
+      expect(await run(shop, there)).toMatchObject({ written: 0 });
+    }
+  });
+
   it('notes a product that is gone, and writes all of it should it come back', async () => {
     const tenant = await live.tenant();
     const shop = await tenant.shop('shopify');
@@ -330,6 +363,24 @@ describe.each(WRITABLE)('hard case 18: the echo of our write-back on %s', (platf
     expect(await bridge()).toBe(21);
     await run(shop, there);
     expect(there.of('11')).toHaveProperty('bridge_mm', '21');
+  });
+
+  it('is none where they wrote over what a call of unknown end had brought', async () => {
+    const { shop, there, measured, bridge } = await scene();
+    await measured(18, 2);
+    const obey = there.answer;
+    there.answer = (facts) => {
+      there.answer = obey;
+      void there.write(facts);
+      throw new Error('killed');
+    };
+    await expect(run(shop, there)).rejects.toThrow('killed');
+    const edited = { ...there.of('11'), bridge_mm: '20' };
+    there.held.set('11', edited);
+    await says(shop, { id: '11', gtin: GTIN.a, at: minute(5) }, edited);
+    await run(shop, there);
+    expect(there.of('11')).toHaveProperty('bridge_mm', '20');
+    expect(await bridge()).toBe(20);
   });
 
   it('is one still where only half of a write had arrived', async () => {
