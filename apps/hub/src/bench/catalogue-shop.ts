@@ -10,6 +10,42 @@ const SHAPES = ['round', 'square', 'cat-eye', 'aviator', 'rectangular'];
 const TEXT =
   'A light frame of Italian acetate with spring hinges, made for long days. The bridge sits low, the temples are thin and end in soft tips. Polarised lenses are available on request, as are blue light filters. ';
 
+const modifiedMs = (n: number): number => MODIFIED_MS + (n % 86_400) * 1000;
+const titleOf = (n: number): string => `Frame ${n} ${SHAPES[n % SHAPES.length] as string}`;
+
+/** JSON of the nth product as Shopify writes it, about 1.6 kB. */
+export function productText(n: number, title: string, atMs: number): string {
+  const at = new Date(atMs).toISOString();
+  const variants = [0, 1].map((v) => ({
+    id: 50_000_000_000 + n * 2 + v,
+    title: v === 0 ? 'Black' : 'Tortoise',
+    sku: `SKU-${n}-${v}`,
+    barcode: null,
+    option1: v === 0 ? 'Black' : 'Tortoise',
+    price: `${90 + (n % 80)}.00`,
+    compare_at_price: n % 7 === 0 ? `${110 + (n % 80)}.00` : null,
+    inventory_management: 'shopify',
+    inventory_policy: 'deny',
+    inventory_quantity: n % 30,
+  }));
+  return JSON.stringify({
+    id: 7_000_000_000 + n,
+    title,
+    vendor: `Brand ${n % 400}`,
+    product_type: n % 3 === 0 ? 'Sunglasses' : 'Eyeglasses',
+    handle: `frame-${n}`,
+    status: 'active',
+    published_at: at,
+    created_at: at,
+    updated_at: at,
+    body_html: `<p>${TEXT}Model ${n}.</p>`,
+    tags: `frame, ${SHAPES[n % SHAPES.length] as string}, ${n % 2 === 0 ? 'acetate' : 'metal'}`,
+    options: [{ name: 'Color', values: ['Black', 'Tortoise'] }],
+    variants,
+    images: [{ src: `https://cdn.example/frames/${n}.jpg`, alt: title }],
+  });
+}
+
 /** A shop of very many products whose bulk result is JSON lines made as they are read: nothing of it is held. */
 export class CatalogueShop {
   readonly #size: number;
@@ -28,38 +64,9 @@ export class CatalogueShop {
     return this.#size + this.added - this.gone.size;
   }
 
-  /** One line of the bulk result, about 1.6 kB. */
+  /** One line of the bulk result. */
   line(n: number): string {
-    const title = this.renamed.get(n) ?? `Frame ${n} ${SHAPES[n % SHAPES.length] as string}`;
-    const at = new Date(MODIFIED_MS + (n % 86_400) * 1000).toISOString();
-    const variants = [0, 1].map((v) => ({
-      id: 50_000_000_000 + n * 2 + v,
-      title: v === 0 ? 'Black' : 'Tortoise',
-      sku: `SKU-${n}-${v}`,
-      barcode: null,
-      option1: v === 0 ? 'Black' : 'Tortoise',
-      price: `${90 + (n % 80)}.00`,
-      compare_at_price: n % 7 === 0 ? `${110 + (n % 80)}.00` : null,
-      inventory_management: 'shopify',
-      inventory_policy: 'deny',
-      inventory_quantity: n % 30,
-    }));
-    return JSON.stringify({
-      id: 7_000_000_000 + n,
-      title,
-      vendor: `Brand ${n % 400}`,
-      product_type: n % 3 === 0 ? 'Sunglasses' : 'Eyeglasses',
-      handle: `frame-${n}`,
-      status: 'active',
-      published_at: at,
-      created_at: at,
-      updated_at: at,
-      body_html: `<p>${TEXT}Model ${n}.</p>`,
-      tags: `frame, ${SHAPES[n % SHAPES.length] as string}, ${n % 2 === 0 ? 'acetate' : 'metal'}`,
-      options: [{ name: 'Color', values: ['Black', 'Tortoise'] }],
-      variants,
-      images: [{ src: `https://cdn.example/frames/${n}.jpg`, alt: title }],
-    });
+    return productText(n, this.renamed.get(n) ?? titleOf(n), modifiedMs(n));
   }
 
   open(): OpenShop {
@@ -72,7 +79,7 @@ export class CatalogueShop {
       resource: 'products',
       id: String(data.id),
       data,
-      modifiedMs: MODIFIED_MS + (n % 86_400) * 1000,
+      modifiedMs: modifiedMs(n),
     };
   }
 

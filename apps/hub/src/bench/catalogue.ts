@@ -59,7 +59,7 @@ export async function benchCatalogue({ rows, say }: CatalogueOptions): Promise<C
         barePerSecond,
         ratio: Number((perSecond / barePerSecond).toFixed(2)),
         peakRssMb: memory.peakMb,
-        rssSlopeMbPerMillion: memory.slopeMbPerMillion,
+        rssSlopeMbPerMillion: memory.slopeMbPer(1e6),
         cpuUsPerProduct: Object.fromEntries(Object.keys(watched).map((name, i) => [name, spent[i] ?? 0])),
       },
     ];

@@ -9,6 +9,8 @@ export interface LoadOptions {
   readonly rate: number | null;
   /** Number of the first request. */
   readonly from: number;
+  /** Equal parts of the time whose latencies are told apart; default 1. */
+  readonly windows?: number;
 }
 
 export interface LoadResult {
@@ -18,11 +20,13 @@ export interface LoadResult {
   /** Status code -> how often. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly latencyMs: Percentiles;
+  /** The same of each window, by when the answer came. */
+  readonly windows: readonly Percentiles[];
   /** Number of the next request that was not sent. */
   readonly next: number;
 }
 
-const MAX_SAMPLES = 2_000_000;
+const MAX_SAMPLES = 5_000_000;
 
 /**
  * A small HTTP/1.1 client over bare sockets: the load must cost less than what it measures. One request at a time on each
@@ -35,6 +39,9 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
   let next = options.from;
   const startMs = performance.now();
   const endMs = startMs + options.seconds * 1000;
+  const windowMs = (options.seconds * 1000) / (options.windows ?? 1);
+  /** How many were answered when each window ended. */
+  const answeredAt: number[] = [];
   const idle: Connection[] = [];
 
   interface Connection {
@@ -59,6 +66,9 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
         rps: Math.round(answered / seconds),
         statuses,
         latencyMs: percentilesOf(samples.subarray(0, Math.min(answered, MAX_SAMPLES))),
+        windows: [...answeredAt, answered].map((to, i) =>
+          percentilesOf(samples.subarray(answeredAt[i - 1] ?? 0, Math.min(to, MAX_SAMPLES))),
+        ),
         next,
       });
     };
@@ -80,6 +90,11 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
       const status = connection.pending.slice(9, 12);
       connection.pending = '';
       const nowMs = performance.now();
+      while (
+        answeredAt.length + 1 < (options.windows ?? 1) &&
+        nowMs >= startMs + windowMs * (answeredAt.length + 1)
+      )
+        answeredAt.push(answered);
       if (answered < MAX_SAMPLES) samples[answered] = nowMs - connection.sentMs;
       answered += 1;
       statuses[status] = (statuses[status] ?? 0) + 1;

@@ -8,7 +8,8 @@ import { createLogger } from '../observe/logger.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { applyRows } from '../sync/apply.ts';
 import { runLoad, type LoadOptions, type LoadResult } from './load.ts';
-import { createPool, type RequestPool } from './request-pool.ts';
+import { createPool } from './request-pool.ts';
+import { createTraffic } from './soak-traffic.ts';
 
 /** What the benchmark runs in processes of their own, so that each side has its own thread and its own memory. */
 export type Order =
@@ -20,6 +21,7 @@ export type Order =
       readonly secret: string;
       readonly runId: string;
     }
+  | { readonly do: 'traffic'; readonly secret: string }
   | { readonly do: 'load'; readonly options: LoadOptions }
   | {
       readonly do: 'pipeline';
@@ -30,20 +32,28 @@ export type Order =
 export type Reply =
   | { readonly port: number }
   | { readonly bodyBytes: number }
+  | { readonly ready: true }
   | { readonly load: LoadResult }
   | { readonly seconds: number };
 
-let pool: RequestPool | undefined;
+/** What the load sends. */
+let request: ((n: number) => Buffer) | undefined;
 
 async function obey(order: Order): Promise<Reply> {
   switch (order.do) {
     case 'bare':
       return { port: await bare() };
-    case 'pool':
-      pool = createPool(order);
+    case 'pool': {
+      const pool = createPool(order);
+      request = pool.request;
       return { bodyBytes: pool.bodyBytes };
+    }
+    case 'traffic':
+      request = createTraffic(order.secret);
+      return { ready: true };
     case 'load':
-      return { load: await runLoad(order.options, (n) => (pool as RequestPool).request(n)) };
+      if (request === undefined) throw new Error('there is nothing to send yet');
+      return { load: await runLoad(order.options, request) };
     case 'pipeline':
       return { seconds: await pipeline(order.ids, order.region, order.redisUrl) };
   }

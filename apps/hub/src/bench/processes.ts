@@ -42,6 +42,13 @@ export function cpuSeconds(pid: number): number | null {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
+/** Resident megabytes of a process now; null where the system does not tell, or it is gone. */
+export function residentMb(pid: number): number | null {
+  const path = `/proc/${pid}/status`;
+  const kb = existsSync(path) ? /VmRSS:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+  return kb === undefined ? null : Number(kb) / 1024;
+}
+
 export interface HubProcess {
   readonly pid: number;
   /** Kilobytes at most so far; 0 where the system does not tell. */

@@ -1,4 +1,5 @@
 import { orderBody, signShopify } from '@varai/core/testkit';
+import { httpBytes } from './http-bytes.ts';
 
 export const BENCH_SHOP = 'bench.myshopify.com';
 
@@ -7,7 +8,7 @@ export interface RequestPool {
   readonly size: number;
   readonly bodyBytes: number;
   /** The nth request of a run: a new event about one of the pool's orders, later than the ones before. */
-  request(n: number): Buffer;
+  readonly request: (n: number) => Buffer;
 }
 
 const EVENT = 'E'.repeat(24);
@@ -41,14 +42,7 @@ export function createPool(options: {
       webhookId: EVENT,
       triggeredAt: TRIGGERED,
     });
-    const headers = Object.entries({
-      ...signed.headers,
-      host: 'bench',
-      'content-length': String(signed.body.length),
-      connection: 'keep-alive',
-    });
-    const head = `${signed.method} ${signed.path} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
-    const whole = Buffer.concat([Buffer.from(head, 'latin1'), signed.body]);
+    const whole = httpBytes(signed);
     return {
       whole,
       eventAt: whole.indexOf(`event-id: ${EVENT}`) + 'event-id: '.length,
