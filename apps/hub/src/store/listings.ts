@@ -10,6 +10,14 @@ import { ownedBy, type TenantContext } from './tenancy.ts';
 const LEAVES = 10_000;
 export type Leaf = Required<Pick<ListingDoc, '_id' | 'leaf'>>;
 
+/** Hexadecimal digits end before `g`. */
+export const bucketOf = (context: TenantContext, storeId: string, kind: Kind, place: string) => ({
+  ...ownedBy(context),
+  storeId,
+  kind,
+  leaf: place === '' ? { $gt: '' } : { $gte: place, $lt: `${place}g` },
+});
+
 /** What each source now says, one document a listing. */
 export class Listings {
   readonly #connections: Connections;
@@ -85,9 +93,8 @@ export class Listings {
     kind: Kind,
     place: string,
   ): AsyncGenerator<readonly Leaf[]> {
-    const range = place === '' ? { $gt: '' } : { $gte: place, $lt: `${place}g` };
     const cursor = this.docs(context)
-      .find({ ...ownedBy(context), storeId, kind, leaf: range }, { projection: { _id: 1, leaf: 1 } })
+      .find(bucketOf(context, storeId, kind, place), { projection: { _id: 1, leaf: 1 } })
       .sort({ leaf: 1 })
       .batchSize(LEAVES);
     while (await cursor.hasNext()) yield cursor.readBufferedDocuments() as unknown as Leaf[];
@@ -125,7 +132,7 @@ export class Listings {
 const storedListing = ({ leaf, ...doc }: ListingDoc): StoredListing => ({
   ...doc,
   claims: JSON.stringify(doc.claims),
-  ...(hasVoice(asListing(doc as ListingDoc)) ? (leaf === undefined ? {} : { leaf }) : { silent: true }),
+  ...(hasVoice(asListing(doc)) ? (leaf === undefined ? {} : { leaf }) : { silent: true }),
 });
 export const openListing = ({ silent: _, ...doc }: StoredListing): ListingDoc => ({
   ...doc,

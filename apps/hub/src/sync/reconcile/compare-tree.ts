@@ -57,7 +57,7 @@ export async function compareTree(
   }
   if (bucketsRead + suspected > mostCalls) return null;
   const { toRead, gone } = await differingRecords(comparison, own, suspects);
-  if (bucketsRead + toRead.length > mostCalls) return null;
+  if (bucketsRead + toRead.length + gone.length > mostCalls) return null;
   for (let at = 0; at < toRead.length; at += AT_ONCE)
     gone.push(...(await readAndHeal(comparison, api, resource, toRead.slice(at, at + AT_ONCE))));
   return { bucketsRead, gone };
