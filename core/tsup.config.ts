@@ -6,6 +6,7 @@ export default defineConfig({
     'schema/index': 'src/schema/index.ts',
     'platform/index': 'src/platform/index.ts',
     'conflict/index': 'src/conflict/index.ts',
+    'recommend/index': 'src/recommend/index.ts',
     'consent/index': 'src/consent/index.ts',
     'testkit/index': 'testkit/index.ts',
   },

@@ -1,0 +1,58 @@
+import type { Population } from './estimate.ts';
+
+/** Which margins (frame minus face, mm) are good: 1 between `fullFrom` and `fullTo`, falling straight to 0 on both sides. */
+export interface Band {
+  readonly zeroBelow: number;
+  readonly fullFrom: number;
+  readonly fullTo: number;
+  readonly zeroAbove: number;
+}
+
+/** 0..1. `giveMm`: how much of an excess the frame can take up (adjustable nose pads). */
+export function bandScore(marginMm: number, giveMm: number, band: Band): number {
+  if (marginMm < band.fullFrom) {
+    return marginMm <= band.zeroBelow ? 0 : (marginMm - band.zeroBelow) / (band.fullFrom - band.zeroBelow);
+  }
+  const excess = marginMm - giveMm - band.fullTo;
+  if (excess <= 0) return 1;
+  const room = band.zeroAbove - band.fullTo;
+  return excess >= room ? 0 : 1 - excess / room;
+}
+
+/** Quarter standard deviations out to three: the mean of a broken line to three digits. */
+const NODES = Array.from({ length: 25 }, (_, i) => -3 + i / 4);
+const WEIGHTS = NODES.map((z) => Math.exp((-z * z) / 2));
+const WEIGHT = WEIGHTS.reduce((sum, weight) => sum + weight, 0);
+
+/** The score that a frame of this size gets on average over the population: what is expected of a face nobody measured. */
+export function expectedScore(frameMm: number, giveMm: number, band: Band, population: Population): number {
+  let sum = 0;
+  for (const [i, z] of NODES.entries()) {
+    const faceMm = population.meanMm + z * population.sdMm;
+    sum += (WEIGHTS[i] as number) * bandScore(frameMm - faceMm, giveMm, band);
+  }
+  return sum / WEIGHT;
+}
+
+/** Lowest and highest score of the margins in an interval. The band rises, stays and falls, so the ends and the plateau say it. */
+export function bandRange(lowMm: number, highMm: number, giveMm: number, band: Band): [number, number] {
+  const low = bandScore(lowMm, giveMm, band);
+  const high = bandScore(highMm, giveMm, band);
+  const hasPlateau = lowMm <= band.fullTo + giveMm && highMm >= band.fullFrom;
+  return [Math.min(low, high), hasPlateau ? 1 : Math.max(low, high)];
+}
+
+/** Margins beyond which a frame is no choice at all. */
+export interface Limits {
+  readonly leastMm: number;
+  readonly mostMm: number;
+}
+
+/** `yes` and `no` are certain over the whole interval; whatever is not certain is `unsure`. */
+export type Verdict = 'yes' | 'unsure' | 'no';
+
+/** Nested intervals keep their order: a wider one turns `yes` or `no` into `unsure`, never into each other. */
+export function verdictOf(lowMm: number, highMm: number, { leastMm, mostMm }: Limits): Verdict {
+  if (highMm < leastMm || lowMm > mostMm) return 'no';
+  return lowMm >= leastMm && highMm <= mostMm ? 'yes' : 'unsure';
+}
