@@ -121,7 +121,7 @@ export class CatalogueShop {
 const NO = 'a benchmark has none';
 const PLATFORM: PlatformApi = {
   capabilities: {
-    pull: true, bulk: true, deletes: true, writeBack: NO, customers: NO, orders: NO, outbox: NO, hashTree: NO,
+    pull: true, bulk: true, deletes: { products: true, customers: NO, orders: NO }, writeBack: NO, customers: NO, orders: NO, outbox: NO, hashTree: NO,
   }, // prettier-ignore
   caps: { page: PAGE, write: 1 },
   overlapMs: 0,

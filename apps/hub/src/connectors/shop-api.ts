@@ -110,7 +110,8 @@ export interface OutboxEvent {
 export interface Capabilities {
   readonly pull: true | Reason;
   readonly bulk: true | Reason;
-  readonly deletes: true | Reason;
+  /** Whether what a source does not list any more was deleted there. */
+  readonly deletes: Readonly<Record<PulledResource, true | Reason>>;
   readonly writeBack: true | Reason;
   readonly customers: true | Reason;
   readonly orders: true | Reason;
@@ -152,4 +153,6 @@ export interface PlatformApi {
 }
 
 /** What the caller gave does not open the API; the message is for people and names the field. */
-export class AccessProblem extends Error {}
+export class AccessProblem extends Error {
+  readonly code: string = 'shop/access';
+}

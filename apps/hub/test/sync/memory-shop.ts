@@ -1,4 +1,5 @@
 import type {
+  Capabilities,
   OutboxEvent,
   PulledPage,
   PulledRecord,
@@ -29,6 +30,7 @@ export class MemoryShop {
   breakAfterPages: number | null = null;
   /** How many it says it has; null = as many as it has. */
   claimed: number | null = null;
+  deletes: Capabilities['deletes'] = { products: true, customers: true, orders: true };
   readonly outboxEvents: (OutboxEvent & { readonly sequence: number })[] = [];
 
   constructor(platform: Platform, nowMs: () => number, pageSize = 3) {
@@ -56,7 +58,7 @@ export class MemoryShop {
       api: this.#api(),
       platform: {
         capabilities: {
-          pull: true, bulk: true, deletes: true, writeBack: 'a test does not', customers: true, orders: true,
+          pull: true, bulk: true, deletes: this.deletes, writeBack: 'a test does not', customers: true, orders: true,
           outbox: true, hashTree: 'it keeps none',
         }, // prettier-ignore
         caps: { page: this.pageSize, write: 1 },

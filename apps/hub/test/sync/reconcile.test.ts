@@ -268,6 +268,39 @@ describe('a source that shrinks', () => {
   });
 });
 
+describe('a source that shows only some of what it has', () => {
+  const REASON = 'it shows the last 60 days';
+  beforeEach(() => {
+    shop.deletes = { ...shop.deletes, products: REASON };
+  });
+
+  it('deletes nothing, raises no alarm, and says what was not compared', async () => {
+    for (let n = 1; n <= 6; n++) shop.records.products.delete(String(n));
+    expect(await reconcile({ full: true })).toMatchObject({
+      verdict: 'agreed',
+      alarm: null,
+      found: { gone: 0 },
+      total: { there: 2, here: 8 },
+      notCompared: expect.arrayContaining([
+        expect.objectContaining({ what: 'deletions', why: REASON }),
+      ]) as unknown,
+    });
+    shop.records.products.clear();
+    expect(await reconcile({ full: true })).toMatchObject({ verdict: 'agreed', alarm: null });
+    expect(Object.keys(await titles())).toHaveLength(8);
+  });
+
+  it('is still healed of what is missing here', async () => {
+    shop.product(facts('9'));
+    expect(await reconcile({ full: true })).toMatchObject({
+      verdict: 'agreed',
+      found: { missing: 1 },
+      healed: 1,
+    });
+    expect(Object.keys(await titles())).toHaveLength(9);
+  });
+});
+
 describe('a window', () => {
   beforeEach(async () => {
     await reconcile();

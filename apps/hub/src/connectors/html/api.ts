@@ -11,7 +11,7 @@ export const htmlApi: PlatformApi = {
   capabilities: {
     pull: true,
     bulk: true,
-    deletes: true,
+    deletes: { products: true, customers: true, orders: true },
     writeBack: NO_WRITE_BACK,
     customers: NO_CUSTOMERS,
     orders: NO_ORDERS,

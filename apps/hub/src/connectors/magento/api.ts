@@ -7,7 +7,11 @@ export const magentoApi: PlatformApi = {
   capabilities: {
     pull: true,
     bulk: true,
-    deletes: true,
+    deletes: {
+      products: true,
+      customers: true,
+      orders: 'Magento deletes no orders: one that it does not list any more was archived',
+    },
     writeBack: true,
     customers: true,
     orders: true,

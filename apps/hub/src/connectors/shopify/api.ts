@@ -6,7 +6,12 @@ export const shopifyApi: PlatformApi = {
   capabilities: {
     pull: true,
     bulk: true,
-    deletes: true,
+    deletes: {
+      products: true,
+      customers: true,
+      orders:
+        'Shopify shows an app the orders of the last 60 days, and older ones only where it may read all',
+    },
     writeBack: true,
     customers: true,
     orders: true,

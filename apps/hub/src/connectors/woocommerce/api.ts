@@ -8,7 +8,7 @@ export const woocommerceApi: PlatformApi = {
   capabilities: {
     pull: true,
     bulk: true,
-    deletes: true,
+    deletes: { products: true, customers: true, orders: true },
     writeBack: true,
     customers: true,
     orders: true,

@@ -237,16 +237,14 @@ async function compareExistence(
           message: `The shop counts ${counted} ${resource} and gave ${tally.whole}: nothing was deleted.`,
         }
       : null;
+  const deletes = shop.platform.capabilities.deletes[resource];
+  if (deletes !== true) tally.skips('deletions', deletes, null);
   const alarm =
     short ??
-    (asked.acceptShrink === true
+    // Where nothing can be concluded from its absence, fewer than before is no news either.
+    (deletes !== true || asked.acceptShrink === true
       ? null
       : shrinkAlarm(resource, counted, Math.max(here, standing.lastThere ?? 0), deps.limits.shrinkPercent));
-  const { deletes } = shop.platform.capabilities;
-  if (deletes !== true) {
-    tally.skips('deletions', deletes, null);
-    return alarm;
-  }
   if (alarm !== null) {
     tally.skips('deletions', alarm.code, Math.max(0, here - counted));
     return alarm;
@@ -257,7 +255,7 @@ async function compareExistence(
     // What the tree does not list and has no leaf here is looked for below; what is new there is found by the next look.
     if (counted >= (await deps.listings.countLive(store, store.storeId, KIND_OF[resource]))) return null;
   }
-  if (counted === here) return null;
+  if (counted === here || (deletes !== true && counted < here)) return null;
   // A reading of everything has met what is missing already.
   const present = await compareIds(comparison, shop.api, resource, under.mode === 'window');
   if (
@@ -270,7 +268,7 @@ async function compareExistence(
       message: `The shop counts ${counted} ${resource} and listed ${present.ids.size}: nothing was deleted.`,
     };
   }
-  await deleteGone(comparison, shop.api, resource, present);
+  if (deletes === true) await deleteGone(comparison, shop.api, resource, present);
   return null;
 }
 
