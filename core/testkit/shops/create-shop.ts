@@ -46,6 +46,8 @@ export interface ShopOptions extends Partial<Manners> {
   readonly startMs?: number;
   /** How many of its last events `again`, `events` and `truth` know; default all. A shop that runs for days needs a bound. */
   readonly remember?: number;
+  /** How many orders it holds, the oldest beyond them being let go; default all. Likewise. */
+  readonly mostOrders?: number;
   /** What becomes of deleted products; default: the platform's own way. */
   readonly comeback?: Habits['comeback'];
   /** What an earlier shop of these options saved: this one goes on with it, its frames and shoppers are not asked for. */
@@ -123,6 +125,7 @@ export function createShop(options: ShopOptions): Shop {
     customers: options.customers ?? 20,
     sharedShoppers: options.sharedShoppers ?? [],
     storeId,
+    mostOrders: options.mostOrders ?? Infinity,
     saved: saved?.world ?? null,
     people: seeded(options.seed),
     currency: options.currency ?? 'EUR',

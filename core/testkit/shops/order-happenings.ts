@@ -112,13 +112,11 @@ function newOrder(
   return order;
 }
 
-/** Orders beyond this many are history: the oldest never change again, and are let go. */
-const MOST_ORDERS = 400;
-
 function addOrder(world: World, order: ShopOrder): void {
   const { orders: all } = world.state;
   all.set(order.id, order);
-  if (all.size > MOST_ORDERS) all.delete(all.keys().next().value as string);
+  // The oldest never change again.
+  if (all.size > world.mostOrders) all.delete(all.keys().next().value as string);
 }
 
 function spend(customer: ShopCustomer, order: ShopOrder, atMs: number): Change {

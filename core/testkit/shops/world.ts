@@ -20,6 +20,7 @@ export interface WorldOptions {
   /** Keys of shoppers that other shops know too. */
   readonly sharedShoppers: readonly string[];
   readonly storeId: string;
+  readonly mostOrders: number;
   /** What it goes on with; null = it is new. */
   readonly saved: SavedWorld | null;
   readonly currency: FrameCurrency;
@@ -53,6 +54,7 @@ export class World {
   random: Seeded;
   readonly habits: Habits;
   readonly currency: FrameCurrency;
+  readonly mostOrders: number;
   readonly #options: WorldOptions;
   #ids: IdSequence;
   #hugeIds = idSequence(HUGE, 2);
@@ -66,6 +68,7 @@ export class World {
     this.random = options.random;
     this.habits = options.habits;
     this.currency = options.currency;
+    this.mostOrders = options.mostOrders;
     this.#ids = idSequence(options.habits.ids.first, options.habits.ids.step);
     this.#virtualMs = options.startMs;
     this.#lastMs = options.startMs;

@@ -4,8 +4,9 @@ import type { SavedShops } from './saved-shops.ts';
 
 const SEED = 'varai-demo';
 const SHOPPERS = 20;
-/** Events that a shop can send again: what it remembers must not grow for ever. */
+/** Events that a shop can send again, and orders that it holds: neither must grow for ever. */
 const REMEMBERED = 2_000;
+const MOST_ORDERS = 400;
 /** People who have an account in every shop. */
 const SHARED_SHOPPERS = Array.from({ length: 8 }, (_, i) => `regular-${i + 1}`);
 
@@ -36,6 +37,7 @@ export function demoShops({ stores, frames, pictureBase, saved }: ShopsOptions):
       pictureBase,
       ...(saved[storeId] === undefined ? {} : { saved: saved[storeId] }),
       remember: REMEMBERED,
+      mostOrders: MOST_ORDERS,
       seed: SEED,
       clock: systemClock,
       secret: store.secrets[0] as string,
