@@ -19,7 +19,10 @@ const RUNS: Readonly<Record<BenchName, (given: Given, say: Say) => Promise<objec
     });
   },
   catalogue: (given, say) => benchCatalogue({ ...BENCHES.catalogue.settings.parse(given), say }),
-  reconcile: (given, say) => benchReconcile({ ...BENCHES.reconcile.settings.parse(given), say }),
+  reconcile: (given, say) => {
+    const { by, ...rest } = BENCHES.reconcile.settings.parse(given);
+    return benchReconcile({ ...rest, by: by.split(',') as ('hash_tree' | 'full')[], say });
+  },
   soak: (given, say) => benchSoak({ ...BENCHES.soak.settings.parse(given), say }),
 };
 

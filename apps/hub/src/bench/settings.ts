@@ -29,6 +29,11 @@ export const BENCHES = {
     settings: z.strictObject({
       rows,
       hidden: count(3, 10_000).default(100).describe('differences that are hidden'),
+      by: z
+        .string()
+        .regex(/^(hash_tree|full)(,(hash_tree|full))*$/, 'hash_tree, full or both')
+        .default('hash_tree,full')
+        .describe("by the shop's hash tree, by reading everything, or both"),
     }),
   },
   soak: {

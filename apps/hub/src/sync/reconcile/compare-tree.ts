@@ -13,15 +13,16 @@ export interface TreeCompared {
   readonly gone: readonly string[];
 }
 
-/** Calls that a tree may always take; beyond them no more than a reading of everything would. */
+/** Calls that a tree may always take, and beyond them for each page of everything: a page is a hundred records to its shop. */
 const FEW_CALLS = 64;
+const CALLS_A_PAGE = 4;
 /** Records that are read one by one before they are healed together. */
 const AT_ONCE = 500;
 const DIGITS = [...'0123456789abcdef'];
 
 /**
  * Compares both sides bucket by bucket from the root, opens only what differs, and reads and heals only the records that do. Null
- * where that would take more calls than reading everything: nothing was read or healed then.
+ * where reading everything would cost less: nothing was read or healed then.
  */
 export async function compareTree(
   comparison: Comparison,
@@ -31,7 +32,8 @@ export async function compareTree(
 ): Promise<TreeCompared | null> {
   const { deps, store, tally, signal } = comparison;
   const own = await OwnTree.read(deps.listings, store, KIND_OF[resource], signal);
-  const mostCalls = Math.max(FEW_CALLS, Math.ceil((own.bucket('')?.count ?? 0) / pageSize));
+  const pages = Math.ceil((own.bucket('')?.count ?? 0) / pageSize);
+  const mostCalls = Math.max(FEW_CALLS, pages * CALLS_A_PAGE);
   const suspects: HashBucket[] = [];
   let suspected = 0;
   let bucketsRead = 0;
