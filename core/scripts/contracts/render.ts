@@ -3,6 +3,7 @@ import { mappers, type Mapped } from '../../src/platform/index.ts';
 import { toJsonSchema, type JsonSchema } from '../../src/schema/json-schema.ts';
 import type { Contract } from './contract.ts';
 import { mappingCases } from './cases.ts';
+import { consentCases } from './cases/consent.ts';
 import { hashTreeCase } from './cases/hash-tree.ts';
 import { contracts } from './contracts.ts';
 import type { MappingCase } from './mapping-case.ts';
@@ -71,9 +72,14 @@ export function renderContracts(): Map<string, string> {
     .map((name) => `cases/platform/${name}.json`);
   const hashTree = 'cases/hash-tree/records.json';
   files.set(hashTree, stableJson(hashTreeCase()));
+  const consent = Object.entries(consentCases()).map(([name, value]) => {
+    const path = `cases/consent/${name}.json`;
+    files.set(path, stableJson(value));
+    return path;
+  });
   files.set(
     'manifest.json',
-    stableJson({ contracts: manifest, cases: { hashTree: [hashTree], platform: cases } }),
+    stableJson({ contracts: manifest, cases: { consent, hashTree: [hashTree], platform: cases } }),
   );
   return files;
 }

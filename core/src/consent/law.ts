@@ -45,9 +45,9 @@ const withSignals = (source: LawSourceId): Place => ({
   other: [source, 'us-opt-out-signals'],
   optOutSignal: 'honour',
 });
-const optIn = (sources: readonly LawSourceId[]): Place => ({
-  face: sources,
-  other: sources,
+const optIn = (other: readonly LawSourceId[], faceToo: readonly LawSourceId[] = []): Place => ({
+  face: [...other, ...faceToo],
+  other,
   otherRule: 'opt_in',
 });
 
@@ -93,13 +93,13 @@ const states: Readonly<Record<string, Place>> = {
   },
   'US-UT': general('us-ut'),
   'US-VA': general('us-va'),
-  'US-WA': optIn(['us-wa-19.375', 'us-wa-mhmda']),
+  'US-WA': optIn(['us-wa-mhmda'], ['us-wa-19.375']),
 };
 
 const places: Readonly<Record<string, Place>> = {
   ...Object.fromEntries(US_STATES.map((state) => [state, states[state] ?? SILENT])),
   ...Object.fromEntries(
-    EEA_COUNTRIES.map((country) => [country, optIn(['eu-gdpr', 'eu-eprivacy', 'eu-ai-act'])]),
+    EEA_COUNTRIES.map((country) => [country, optIn(['eu-gdpr', 'eu-eprivacy'], ['eu-ai-act'])]),
   ),
   GB: optIn(['uk-gdpr']),
   CA: optIn(['ca-pipeda']),
@@ -107,11 +107,16 @@ const places: Readonly<Record<string, Place>> = {
 
 const touchesFace = (purpose: Purpose): boolean => (FACE_PURPOSES as readonly Purpose[]).includes(purpose);
 
+const bothLimits = (a: readonly Limit[], b: readonly Limit[]): readonly Limit[] => [
+  ...a,
+  ...b.filter((limit) => !a.some(({ days, from }) => days === limit.days && from === limit.from)),
+];
+
 function lawIn(place: Place, purpose: Purpose): Law {
   const face = touchesFace(purpose);
   return {
     rule: face ? 'release' : place.otherRule,
-    limits: face ? [...PRODUCT_LIMITS, ...(place.limits ?? [])] : [],
+    limits: face ? bothLimits(PRODUCT_LIMITS, place.limits ?? []) : [],
     optOutSignal: place.optOutSignal ?? 'courtesy',
     sources: face ? ['varai-release', 'varai-retention', ...place.face] : place.other,
   };
@@ -119,12 +124,10 @@ function lawIn(place: Place, purpose: Purpose): Law {
 
 const stricter = <T>(order: readonly T[], a: T, b: T): T => (order.indexOf(a) < order.indexOf(b) ? b : a);
 
-const isSame = (a: Limit) => (b: Limit) => a.days === b.days && a.from === b.from;
-
 /** What holds where both laws hold: the stricter rule, every limit, every source. */
 export const bothLaws = (a: Law, b: Law): Law => ({
   rule: stricter(RULES, a.rule, b.rule),
-  limits: [...a.limits, ...b.limits.filter((limit) => !a.limits.some(isSame(limit)))],
+  limits: bothLimits(a.limits, b.limits),
   optOutSignal: stricter(SIGNAL_DUTIES, a.optOutSignal, b.optOutSignal),
   sources: [...new Set([...a.sources, ...b.sources])],
 });

@@ -428,7 +428,7 @@ describe('the laws of consent', () => {
   it('a time that cannot be read grants nothing', () => {
     for (const field of ['nowMs', 'lastInteractionAtMs', 'purposeEndsAtMs'] as const) {
       for (const value of [Number.NaN, Infinity, -Infinity, '2026', undefined])
-        expect(outcome(good('face_analysis', { [field]: value } as never))).toBe('time_unreadable');
+        expect(outcome(good('face_analysis', { [field]: value }))).toBe('time_unreadable');
     }
   });
 

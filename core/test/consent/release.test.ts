@@ -8,11 +8,13 @@ import {
   LEVELS,
   LOCALES,
   PHOTO_MINUTES,
+  RELEASE_VERSION,
   releaseEndMs,
   renderRelease,
   SMALLEST_GROUP,
   TERM_DAYS,
 } from '../../src/consent/index.ts';
+import { sha256 } from './keys.ts';
 import { SHOP, SIGNED_AT } from './signed.ts';
 
 const all = [en, de, es, ar];
@@ -94,4 +96,16 @@ it('another name, policy, day or language is another text', () => {
     renderRelease(de, 'G1', values),
   ].map(({ text }) => text);
   expect(new Set(texts).size).toBe(texts.length);
+});
+
+// Who signed a version must be able to prove its words. Different words: count RELEASE_VERSION up, and write the new line here.
+it.each([
+  ['G0', 1, '1966d1b14ad2fe8adb6abb2bdf9865dc4e1eab10ccfd4d708110f55dc1f4e36c'],
+  ['G1', 1, '07aabe784192b18509b1a864712332e8ab8b90d0cbb4e19eabd9f77fb0c5b97b'],
+  ['G2', 1, 'd55e70c128377451c4a2f8b38dee5894de2a14428d130f19b6216678daac7aa2'],
+  ['G3', 1, 'b0269701f0a4b4aa30fd59987507758095c5e750f3e0af1069b007c9fbdb4476'],
+  ['GU', 1, 'd80bcbf3bd1b923507e77e41510357cd05bf3f2d1263f0bdd471d6f55d0953f4'],
+] as const)('the words of %s, version %i, stay what they were', (gate, version, hash) => {
+  expect(RELEASE_VERSION[gate]).toBe(version);
+  expect(sha256(all.map((words) => renderRelease(words, gate, values).text).join('\n'))).toBe(hash);
 });

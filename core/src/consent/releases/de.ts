@@ -2,7 +2,8 @@ import type { ReleaseWords } from '../release.ts';
 
 const who =
   'Sie geben diese Einwilligung gegenüber {merchant} und gegenüber VARAi ab, dem Unternehmen, das diesen Dienst für {merchant} betreibt.';
-const choose = 'Sie entscheiden frei. Sie ist keine Bedingung für den Einkauf, und nichts ist vorausgewählt.';
+const choose =
+  'Sie entscheiden frei. Diese Einwilligung ist keine Bedingung für den Einkauf, und nichts ist vorausgewählt.';
 const withdrawal =
   'Sie können jederzeit widerrufen, mit einem Klick in diesem selben Fenster unter „Meine Daten“. Wir hören dann sofort auf und löschen, was wegen dieser Einwilligung aufbewahrt wurde.';
 const policy = 'Wie lange wir Daten aufbewahren und wie wir sie vernichten: {policyUrl}';
@@ -79,7 +80,7 @@ export const de: ReleaseWords = {
     GU: {
       title: 'Einwilligung: mein Foto für die Anprobe senden',
       who,
-      what: 'Ihr Foto wird verschlüsselt an einen Server von VARAi gesendet. Ein Programm (künstliche Intelligenz) findet dort Ihr Gesicht und misst dasselbe wie auf Ihrem Gerät. Manche Gesetze nennen das eine Erfassung der Gesichtsgeometrie oder biometrische Daten.',
+      what: 'Ihr Foto wird verschlüsselt an einen Server von VARAi gesendet. Ein Programm (künstliche Intelligenz) findet dort Ihr Gesicht und misst den Abstand Ihrer Pupillen, die Breite Ihres Gesichts und Ihres Nasenrückens, die Höhe, die für eine Fassung passt, und die Form Ihres Gesichts. Manche Gesetze nennen das eine Erfassung der Gesichtsgeometrie oder biometrische Daten.',
       why: 'Nur, um die Brillen, die Sie wählen, auf Ihr Foto zu zeichnen. Nicht, um Sie zu identifizieren, und nicht für Werbung.',
       term: 'Das Foto wird spätestens nach {minutes} Minuten gelöscht. Diese Einwilligung endet spätestens am {until} (UTC).',
       sharing: `Niemand außer VARAi erhält das Foto, und niemand sieht es sich an. ${noSale}`,

@@ -2,7 +2,8 @@ import type { ReleaseWords } from '../release.ts';
 
 const who =
   'You give this release to {merchant} and to VARAi, the company that runs this service for {merchant}.';
-const choose = 'You decide freely. It is not a condition of shopping, and nothing is ticked for you.';
+const choose =
+  'You decide freely. This release is not a condition of shopping, and nothing is ticked for you.';
 const withdrawal =
   'You can withdraw at any time, with one click in this same window under “My data”. We then stop at once and erase what was kept because of this release.';
 const policy = 'How long we keep data and how we destroy it: {policyUrl}';
@@ -79,7 +80,7 @@ export const en: ReleaseWords = {
     GU: {
       title: 'Release: send my photo for the try-on',
       who,
-      what: 'Your photo is sent encrypted to a server of VARAi. A program (artificial intelligence) finds your face there and measures the same as on your device. Some laws call this a scan of face geometry, or biometric information.',
+      what: 'Your photo is sent encrypted to a server of VARAi. A program (artificial intelligence) finds your face there and measures the distance between your pupils, the width of your face and of the bridge of your nose, the height that suits a frame, and the shape of your face. Some laws call this a scan of face geometry, or biometric information.',
       why: 'Only to draw the frames that you choose on your photo. Not to identify you, and not for advertising.',
       term: 'The photo is deleted after {minutes} minutes at the latest. This release ends on {until} (UTC) at the latest.',
       sharing: `Nobody but VARAi receives the photo, and nobody looks at it. ${noSale}`,

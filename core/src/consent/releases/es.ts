@@ -2,7 +2,8 @@ import type { ReleaseWords } from '../release.ts';
 
 const who =
   'Otorgas esta autorización a {merchant} y a VARAi, la empresa que presta este servicio para {merchant}.';
-const choose = 'Decides libremente. No es una condición para comprar y no hay nada marcado de antemano.';
+const choose =
+  'Decides libremente. Esta autorización no es una condición para comprar y no hay nada marcado de antemano.';
 const withdrawal =
   'Puedes retirarla en cualquier momento, con un clic en esta misma ventana, en «Mis datos». Paramos de inmediato y borramos lo que se guardó por esta autorización.';
 const policy = 'Cuánto tiempo conservamos los datos y cómo los destruimos: {policyUrl}';
@@ -79,7 +80,7 @@ export const es: ReleaseWords = {
     GU: {
       title: 'Autorización: enviar mi foto para la prueba virtual',
       who,
-      what: 'Tu foto se envía cifrada a un servidor de VARAi. Allí un programa (inteligencia artificial) encuentra tu rostro y mide lo mismo que en tu dispositivo. Algunas leyes lo llaman escaneo de la geometría facial o información biométrica.',
+      what: 'Tu foto se envía cifrada a un servidor de VARAi. Allí un programa (inteligencia artificial) encuentra tu rostro y mide la distancia entre tus pupilas, el ancho de tu rostro y del puente de tu nariz, la altura adecuada para una montura y la forma de tu rostro. Algunas leyes lo llaman escaneo de la geometría facial o información biométrica.',
       why: 'Solo para dibujar sobre tu foto las gafas que elijas. No para identificarte ni para publicidad.',
       term: 'La foto se borra como máximo a los {minutes} minutos. Esta autorización termina a más tardar el {until} (UTC).',
       sharing: `Nadie más que VARAi recibe la foto y nadie la mira. ${noSale}`,
