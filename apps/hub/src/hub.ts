@@ -282,6 +282,8 @@ export class Hub {
       ),
     );
     this.#metrics.deadLetters(dead.reduce((sum, count) => sum + count, 0));
+    const breakers = await Promise.all(this.regions.map((region) => this.flow.breakers(region)));
+    this.#metrics.breakers(breakers.flat());
     for (const job of RECURRING) {
       const ends = await Promise.all(this.regions.map((region) => this.jobDeps.jobs.oldestEnd(region, job)));
       const oldest = Math.min(...ends.map((end) => end?.getTime() ?? nowMs));
@@ -309,7 +311,10 @@ export class Hub {
   }
 
   #flush(): Promise<void> {
-    return this.flow.flush().catch(() => this.#metrics.error('observe', 'flow-lost'));
+    return Promise.all([this.flow.flush(), this.flow.asked(this.shops.asked())]).then(
+      () => undefined,
+      () => this.#metrics.error('observe', 'flow-lost'),
+    );
   }
 
   /** Workers listen once for each connection, under the first region that it serves. */

@@ -59,6 +59,8 @@ export interface StoreStanding {
   readonly freshness: Percentiles;
   readonly setAside: number;
   readonly hasAccess: boolean;
+  /** Null = its API was not asked yet. */
+  readonly breaker: Breaker | null;
   /** Jobs about it that fail again and again. */
   readonly failingJobs: number;
   /** Newest certificate; null = never compared. */
@@ -67,6 +69,16 @@ export interface StoreStanding {
 
 /** `untold`: it agreed, and since then changes were found by asking alone. */
 export type CertificateState = 'agrees' | 'untold' | 'differs' | 'alarm';
+
+/** `closed`: asked as usual. `open`: left alone until `retryAt`. `half-open`: tried, one question at a time. */
+export interface Breaker {
+  readonly state: 'closed' | 'open' | 'half-open';
+  readonly since: string;
+  readonly retryAt: string | null;
+  /** Within five minutes, and how many of them failed. */
+  readonly attempts: number;
+  readonly failures: number;
+}
 
 export interface CertificatesStanding {
   readonly agrees: number;
@@ -238,6 +250,7 @@ export interface StoreDetail {
   readonly lastAcceptedAt: string | null;
   /** Where its API is; its credentials are never given back. */
   readonly accessUrl: string | null;
+  readonly breaker: Breaker | null;
   readonly credentialNames: readonly string[];
   /** How many secrets are valid: two for a day after a rotation. */
   readonly validSecrets: number;

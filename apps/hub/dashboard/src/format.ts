@@ -22,6 +22,10 @@ export const instant = ({ language }: Words, at: string): string =>
     new Date(at),
   );
 
+/** `14:05:30`, in the reader's zone. */
+export const timeOfDay = ({ language }: Words, at: string): string =>
+  new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(new Date(at));
+
 export const number = ({ language }: Words, value: number): string =>
   new Intl.NumberFormat(language).format(value);
 

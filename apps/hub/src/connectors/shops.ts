@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Store } from '../store/tenancy.ts';
+import type { Store, TenantContext } from '../store/tenancy.ts';
 import type { BreakerReading } from './circuit-breaker.ts';
 import { connectors } from './index.ts';
 import { openShop, type OpenedShop } from './open-shop.ts';
@@ -12,29 +12,43 @@ export interface OpenShop {
   readonly platform: PlatformApi;
 }
 
+/** A store that this process asked, and how its breaker stands. */
+export interface AskedShop extends TenantContext, Pick<Store, 'storeId' | 'platform'> {
+  readonly breaker: BreakerReading;
+}
+
 /** Every store's API, opened once: a second one would spend the store's budget twice. */
 export class Shops {
   readonly #pace: Pace;
-  readonly #opened = new Map<string, { readonly access: ShopAccess; readonly shop: OpenedShop }>();
+  readonly #opened = new Map<
+    string,
+    { readonly store: Store; readonly access: ShopAccess; readonly shop: OpenedShop }
+  >();
 
   constructor(pace: Pace = realPace) {
     this.#pace = pace;
   }
 
   /** Null where no access was given. Throws AccessProblem. */
-  readonly of = ({ storeId, platform: name, access }: Store): OpenShop | null => {
+  readonly of = (store: Store): OpenShop | null => {
+    const { storeId, platform: name, access } = store;
     const platform = connectors[name].api;
     if (access === null) return null;
     const known = this.#opened.get(storeId);
     if (known !== undefined && isDeepStrictEqual(known.access, access))
       return { api: known.shop.api, platform };
     const shop = openShop(platform, access, { pace: this.#pace });
-    this.#opened.set(storeId, { access, shop });
+    this.#opened.set(storeId, { store, access, shop });
     return { api: shop.api, platform };
   };
 
-  /** Breakers of the stores that this process asked. */
-  breakers(): ReadonlyMap<string, BreakerReading> {
-    return new Map([...this.#opened].map(([storeId, { shop }]) => [storeId, shop.breaker()]));
+  asked(): AskedShop[] {
+    return [...this.#opened.values()].map(({ store: { tenantId, region, storeId, platform }, shop }) => ({
+      tenantId,
+      region,
+      storeId,
+      platform,
+      breaker: shop.breaker(),
+    }));
   }
 }

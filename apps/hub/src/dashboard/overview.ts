@@ -5,6 +5,7 @@ import { addTo, countOf, percentileOf, type Histogram } from '../observe/histogr
 import { SLOT_MS, type FlowSlot } from '../store/flow-slots.ts';
 import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 import { LANES } from '../sync/lanes.ts';
+import { breakerOf } from './breaker.ts';
 import { newestCertificates } from './certificates.ts';
 import { failingJobs } from './jobs.ts';
 import { countWaiting } from './conflicts.ts';
@@ -59,6 +60,7 @@ export async function overviewOf(hub: Hub, context: TenantContext): Promise<Over
         freshness: percentilesOf(merged(mine, 'freshness')),
         setAside: aside.get(store._id)?.total ?? 0,
         hasAccess: store.access !== null,
+        breaker: breakerOf(pulse, nowMs),
         failingJobs: failing.get(store._id) ?? 0,
         certificate: certificates.get(store._id) ?? null,
       };

@@ -5,6 +5,7 @@ import type { NewStore } from '../store/directory.ts';
 import type { Store, TenantContext } from '../store/tenancy.ts';
 import { waitUntilApplied } from '../sync/applied.ts';
 import { Refusal, UsageProblem } from '../sync/refusal.ts';
+import { breakerOf } from './breaker.ts';
 import { jobsOf } from './jobs.ts';
 import { ONBOARDING, webhooksOf } from './onboarding.ts';
 import { testRequest, testResourceId } from './test-event.ts';
@@ -35,6 +36,7 @@ export async function storeDetail(hub: Hub, context: TenantContext, storeId: str
     status: listed.find((each) => each._id === storeId)?.status ?? 'active',
     lastAcceptedAt: pulses.get(store.storeId)?.acceptedAt?.toISOString() ?? null,
     accessUrl: store.access?.url ?? null,
+    breaker: store.access === null ? null : breakerOf(pulses.get(store.storeId), hub.deps.now()),
     credentialNames: ONBOARDING[store.platform].credentials,
     validSecrets: store.secrets.length,
     webhooks: webhooksOf(store),

@@ -1,5 +1,6 @@
 import type { Completeness } from '@varai/core/schema';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BreakerState } from '../connectors/circuit-breaker.ts';
 import type { Lane } from '../sync/lanes.ts';
 
 /** `ack`: bytes in to durable answer. `apply`: durable to visible. `freshness`: the source's change to visible. */
@@ -24,6 +25,10 @@ export interface Metrics {
   job(job: string, result: 'done' | 'failed' | 'alarm'): void;
   /** How long ago the job of some store that waits longest had its last end; of `reconcile`: the age of the oldest certificate. */
   jobAge(job: string, ageSeconds: number): void;
+  /** How many stores' APIs there are by platform and state of their circuit breaker; what is not named is none. */
+  breakers(
+    counts: readonly { readonly platform: string; readonly state: BreakerState; readonly count: number }[],
+  ): void;
   /** What a reconciliation found, healed and left. */
   reconciled(
     resource: string,
@@ -98,6 +103,12 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     labelNames: ['job'],
     help: "Since the last end of a store's job, of the store where it is longest ago; for reconcile: age of the oldest last certificate",
   });
+  const breakers = new Gauge({
+    name: 'shop_circuit_breakers',
+    registers,
+    labelNames: ['platform', 'state'],
+    help: 'Stores whose API is asked, by state of the circuit breaker: closed (asked as usual), open (left alone), half-open (being tried)',
+  });
   const pulled = new Counter({
     name: 'pulled_records_total',
     registers,
@@ -128,6 +139,10 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     },
     deadLetters: (count) => dead.set(count),
     jobAge: (job, ageSeconds) => jobAge.set({ job }, ageSeconds),
+    breakers: (counts) => {
+      breakers.reset();
+      for (const { platform, state, count } of counts) breakers.inc({ platform, state }, count);
+    },
     job: (job, result) => jobs.inc({ job, result }),
     reconciled: (resource, { found, healed, remaining, verdict }) => {
       for (const kind of ['missing', 'different', 'gone'] as const)

@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Region, StoreId, TenantId } from '@varai/core/schema';
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { BreakerReading, BreakerState } from '../connectors/circuit-breaker.ts';
+import type { AskedShop } from '../connectors/shops.ts';
 import { addTo, bucketOf, type Histogram } from '../observe/histogram.ts';
 import type { Stage } from '../observe/metrics.ts';
 import type { Lane } from '../sync/lanes.ts';
 import type { Connections } from './connections.ts';
-import type { TenantContext } from './tenancy.ts';
+import type { Platform, TenantContext } from './tenancy.ts';
 
 /** What happened to one store's events of one lane within one slot of time, over all processes. */
 export interface FlowSlot {
@@ -22,12 +25,14 @@ export interface FlowSlot {
   expireAt: Date;
 }
 
-/** When a store was last heard and last applied. */
+/** When a store was last heard and last applied, and how its API is being asked. */
 export interface StorePulse {
   _id: StoreId;
   tenantId: TenantId;
   acceptedAt?: Date;
   appliedAt?: Date;
+  /** As the process found it that wrote last. */
+  breaker?: BreakerReading & { readonly platform: Platform };
 }
 
 interface Whose extends TenantContext {
@@ -57,6 +62,8 @@ export class FlowSlots {
   readonly #connections: Connections;
   readonly #now: () => number;
   #open = new Map<string, Open>();
+  /** By store, the reading that this process wrote last. */
+  readonly #breakers = new Map<StoreId, BreakerReading>();
 
   constructor(connections: Connections, now: () => number) {
     this.#connections = connections;
@@ -119,6 +126,39 @@ export class FlowSlots {
       await this.slots(context).bulkWrite(mine.map(added), options);
       await this.pulses(context).bulkWrite(mine.map(beaten), options);
     }
+  }
+
+  /** Writes how the breakers of stores stand, where that changed since this process last did. */
+  async asked(shops: readonly AskedShop[]): Promise<void> {
+    const changed = shops.filter(
+      ({ storeId, breaker }) => !isDeepStrictEqual(this.#breakers.get(storeId), breaker),
+    );
+    for (const [region, mine] of Map.groupBy(changed, (shop) => shop.region)) {
+      const operations = mine.map(({ storeId, tenantId, platform, breaker }) => ({
+        updateOne: {
+          filter: { _id: storeId },
+          update: { $set: { breaker: { ...breaker, platform } }, $setOnInsert: { tenantId } },
+          upsert: true,
+        },
+      }));
+      await this.pulses({ region, tenantId: '' as TenantId }).bulkWrite(operations, { ordered: false });
+      for (const { storeId, breaker } of mine) this.#breakers.set(storeId, breaker);
+    }
+  }
+
+  /** How many stores of a region there are by platform and state of their breaker. */
+  async breakers(
+    region: Region,
+  ): Promise<{ readonly platform: Platform; readonly state: BreakerState; readonly count: number }[]> {
+    const groups = await this.pulses({ region, tenantId: '' as TenantId })
+      .aggregate<{ _id: { platform: Platform; state: BreakerState }; count: number }>([
+        { $match: { tenantId: { $gt: '' }, 'breaker.state': { $exists: true } } },
+        {
+          $group: { _id: { platform: '$breaker.platform', state: '$breaker.state' }, count: { $sum: 1 } },
+        },
+      ])
+      .toArray();
+    return groups.map(({ _id, count }) => ({ ..._id, count }));
   }
 
   /** A tenant's slots that began at or after an instant. */

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChromium } from '../../dev/chromium.ts';
 import { GTIN, productBody } from '../sync/bodies.ts';
+import { Keyboard } from './keyboard.ts';
 import { applied, buildPage, openPlace, type Place } from './place.ts';
+import { axe, DESKTOP, enter as enterAs, PHONE, visit as visitAs } from './visitor.ts';
 
 const AT = '2026-03-01T10:00:00.000Z';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SLOW = 120_000;
 
 let place: Place;
@@ -21,60 +20,8 @@ afterAll(async () => {
   await place.stop();
 });
 
-/** A page whose every complaint and every request elsewhere counts. */
-async function visit(
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<{ page: Page; context: BrowserContext; faults: string[] }> {
-  const context = await browser.newContext({ locale: 'en-GB', bypassCSP: false, ...options });
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(place.work.address)) faults.push(`asked ${request.url()}`);
-  });
-  return { page, context, faults };
-}
-
-async function enter(page: Page, key: string, path = '/'): Promise<void> {
-  const known = await place.work.hub.apiKeys.find(key);
-  if (known === null) throw new Error('no such key');
-  const { token } = await place.work.hub.sessions.open(known);
-  await page.context().addCookies([
-    {
-      name: 'varai_session',
-      value: token,
-      url: `${place.work.address}/dashboard`,
-      httpOnly: true,
-      sameSite: 'Strict',
-    },
-  ]);
-  await page.goto(`${place.work.address}/dashboard${path}`);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-}
-
-/** Serious and critical findings, by rule and place. */
-async function axe(page: Page): Promise<string[]> {
-  // Run from outside the page: its own policy lets no foreign script in, and shall not.
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { axe: tester } = globalThis as unknown as {
-      axe: {
-        run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    return (await tester.run()).violations.map(({ id, impact, nodes }) => ({
-      id,
-      impact,
-      html: nodes[0]?.html ?? '',
-    }));
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, html }) => `${id}: ${html}`);
-}
+const visit = (options: Parameters<Browser['newContext']>[0]) => visitAs(browser, place, options);
+const enter = (page: Page, key: string, path?: string) => enterAs(place, page, key, path);
 
 async function conflictAbout(id: string, gtin: string): Promise<void> {
   const { shopify, magento } = place.shops;
@@ -84,25 +31,23 @@ async function conflictAbout(id: string, gtin: string): Promise<void> {
 }
 
 const SIZES = [
-  ['a desktop', { viewport: { width: 1280, height: 800 } }],
-  [
-    'a phone',
-    { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const },
-  ],
+  ['a desktop', DESKTOP],
+  ['a phone', PHONE],
 ] as const;
 
-describe.each(SIZES)('on %s', (name, size) => {
+describe.each(SIZES)('on %s, by the keyboard alone,', (name, size) => {
   const gtin = name === 'a phone' ? GTIN.a : GTIN.b;
   const id = name === 'a phone' ? '51' : '52';
 
   it('logs in by a key, and says why not by another', { timeout: SLOW }, async () => {
     const { page, context, faults } = await visit(size);
+    const keys = new Keyboard(page);
     await page.goto(`${place.work.address}/dashboard/`);
-    await page.getByLabel('API key').fill('varai_0_wrong_key');
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await keys.type(page.getByLabel('API key'), 'varai_0_wrong_key');
+    await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('This key opens nothing here.').waitFor();
-    await page.getByLabel('API key').fill(place.lookKey);
-    await page.getByRole('button', { name: 'Log in' }).click();
+    await keys.type(page.getByLabel('API key'), place.lookKey);
+    await keys.press(page.getByRole('button', { name: 'Log in' }), 'Space');
     await page.getByRole('heading', { name: 'Live flow' }).waitFor();
     expect(await axe(page)).toEqual([]);
     // The browser itself notes the refused login; nothing else is amiss.
@@ -114,15 +59,16 @@ describe.each(SIZES)('on %s', (name, size) => {
     const { page, context, faults } = await visit(size);
     await enter(page, place.adminKey, '/stores');
     const storeId = name === 'a phone' ? 'acme-phone' : 'acme-desk';
-    await page.getByLabel('Platform').selectOption('html');
-    await page.getByLabel('Our id for it').fill(storeId);
-    await page.getByLabel("The shop's own name").fill(`${storeId}.example`);
-    await page.getByRole('button', { name: 'Connect' }).click();
+    const keys = new Keyboard(page);
+    await keys.choose(page.getByLabel('Platform'), 'html');
+    await keys.type(page.getByLabel('Our id for it'), storeId);
+    await keys.type(page.getByLabel("The shop's own name"), `${storeId}.example`);
+    await keys.press(page.getByRole('button', { name: 'Connect' }));
     await page.getByText('Shown once. Paste it into the shop now.').waitFor();
-    await page.getByRole('link', { name: 'Addresses to paste' }).click();
+    await keys.press(page.getByRole('link', { name: 'Addresses to paste' }));
     await page.getByRole('heading', { name: storeId, level: 1 }).waitFor();
     await page.getByText(`${place.work.address}/api/sync/html/products?store=${storeId}`).waitFor();
-    await page.getByRole('button', { name: 'Send a test' }).click();
+    await keys.press(page.getByRole('button', { name: 'Send a test' }));
     await page.locator('.stagelist li.good').nth(4).waitFor();
     expect(await axe(page)).toEqual([]);
     expect(faults).toEqual([]);
@@ -137,26 +83,27 @@ describe.each(SIZES)('on %s', (name, size) => {
       await conflictAbout(id, gtin);
       await enter(page, place.adminKey, '/rules');
       const wanted = name === 'a phone' ? 'source_priority' : 'manual_review';
-      await page
-        .getByRole('region', { name: 'Rules for products' })
-        .getByLabel('metadata')
-        .selectOption(wanted);
-      await page.getByRole('button', { name: 'Try it' }).click();
+      const keys = new Keyboard(page);
+      await keys.choose(
+        page.getByRole('region', { name: 'Rules for products' }).getByLabel('metadata'),
+        wanted,
+      );
+      await keys.press(page.getByRole('button', { name: 'Try it' }));
       await page.getByText(/This would change [1-9]/).waitFor();
       expect(await axe(page)).toEqual([]);
       if (wanted === 'manual_review') {
-        await page.getByRole('button', { name: 'Put into force' }).click();
+        await keys.press(page.getByRole('button', { name: 'Put into force' }));
         await page.getByText(/Version \d+ is in force/).waitFor();
       }
-      await page.goto(`${place.work.address}/dashboard/conflicts`);
+      await keys.press(page.getByRole('navigation').getByRole('link', { name: /^Conflicts/ }));
       const use = page.getByRole('button', { name: 'Use this: title, acme-magento' }).first();
       await use.waitFor();
       expect(await axe(page)).toEqual([]);
-      await use.click();
+      await keys.press(use);
       await page.getByText('title is decided.').waitFor();
       const undo = page.getByRole('button', { name: /^Undo: title/ });
       await undo.waitFor();
-      await undo.click();
+      await keys.press(undo, 'Space');
       await page.getByText('Undone: the rules decide again.').waitFor();
       await page.getByText('No decision stands.').waitFor();
       expect(faults).toEqual([]);
@@ -169,11 +116,12 @@ describe.each(SIZES)('on %s', (name, size) => {
     await place.shops.shopify.say('orders', `{"note":"${name}"}`);
     await enter(page, place.lookKey, '/set-aside?state=parked');
     await page.getByText('platform/missing-id').first().waitFor();
-    await page.getByText("Show the body's shape").first().click();
+    const keys = new Keyboard(page);
+    await keys.press(page.locator('summary', { hasText: "Show the body's shape" }).first());
     await page.getByText('"text, ').first().waitFor();
     expect(await axe(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Send all again' }).click();
-    await page.getByRole('button', { name: 'Yes' }).click();
+    await keys.press(page.getByRole('button', { name: 'Send all again' }));
+    await keys.press(page.getByRole('button', { name: 'Yes' }));
     await page.getByText(/sent again: 0 applied, \d+ set aside again/).waitFor();
     expect(faults).toEqual([]);
     await context.close();
@@ -194,37 +142,24 @@ describe.each(SIZES)('on %s', (name, size) => {
   );
 });
 
-it('is worked by the keyboard alone: skip, go, search, explain', { timeout: SLOW }, async () => {
-  const { page, context, faults } = await visit(SIZES[0][1]);
+it('skips to its content, and is searched and explained without a pointer', { timeout: SLOW }, async () => {
+  const { page, context, faults } = await visit(DESKTOP);
   await place.shops.html.say('products', productBody('html', { id: 'k1', title: 'Keyboard frame', at: AT }), {
     at: AT,
   });
   await applied(place);
   await enter(page, place.lookKey, '/explore');
   await page.locator('main .loading').waitFor({ state: 'detached' });
-  const focused = (): Promise<string> =>
-    page.evaluate(
-      "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''",
-    );
-  const tabTo = async (wanted: RegExp | string): Promise<void> => {
-    for (let i = 0; i < 60; i++) {
-      await page.keyboard.press('Tab');
-      const now = await focused();
-      if (typeof wanted === 'string' ? now === wanted : wanted.test(now)) return;
-    }
-    throw new Error(`Tab never came to ${String(wanted)}`);
-  };
-  await page.evaluate('document.activeElement?.blur()');
-  await tabTo('Skip to content');
+  const keys = new Keyboard(page);
+  await keys.to(page.getByRole('link', { name: 'Skip to content' }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
-  expect(await focused()).toBe('Products');
-  await page.getByRole('searchbox').focus();
-  await page.keyboard.type('keyboard');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Products');
+  await keys.type(page.getByRole('searchbox'), 'keyboard');
   await page.keyboard.press('Enter');
   await page.getByText('1 found').waitFor();
-  await tabTo('Keyboard frame');
-  await page.keyboard.press('Enter');
+  await keys.to(page.getByRole('link', { name: 'Skip to content' }), 'Shift+Tab');
+  await keys.press(page.getByRole('link', { name: 'Keyboard frame' }));
   await page.getByRole('heading', { name: 'Keyboard frame', level: 1 }).waitFor();
   await page.getByRole('rowheader', { name: 'title' }).waitFor();
   expect(faults).toEqual([]);
@@ -232,7 +167,7 @@ it('is worked by the keyboard alone: skip, go, search, explain', { timeout: SLOW
 });
 
 it('speaks German, and remembers it', { timeout: SLOW }, async () => {
-  const { page, context, faults } = await visit({ ...SIZES[0][1], locale: 'de-DE' });
+  const { page, context, faults } = await visit({ ...DESKTOP, locale: 'de-DE' });
   await enter(page, place.lookKey);
   await page.getByRole('heading', { name: 'Laufender Betrieb' }).waitFor();
   expect(await page.evaluate('document.documentElement.lang')).toBe('de');
@@ -248,7 +183,7 @@ describe('says that its session has ended', () => {
     place.work.hub.connections.directory.collection('operator_sessions').deleteMany({});
 
   it('while it listens', { timeout: SLOW }, async () => {
-    const { page, context } = await visit(SIZES[0][1]);
+    const { page, context } = await visit(DESKTOP);
     const listens = page.waitForResponse('**/api/live');
     await enter(page, place.lookKey, '/audit');
     await listens;
@@ -258,7 +193,7 @@ describe('says that its session has ended', () => {
   });
 
   it('before it could listen', { timeout: SLOW }, async () => {
-    const { page, context } = await visit(SIZES[0][1]);
+    const { page, context } = await visit(DESKTOP);
     await page.route('**/api/live', async (route) => {
       await endSessions();
       await route.continue();
@@ -269,7 +204,7 @@ describe('says that its session has ended', () => {
   });
 
   it('and not where the hub only refuses for a while', { timeout: SLOW }, async () => {
-    const { page, context } = await visit(SIZES[0][1]);
+    const { page, context } = await visit(DESKTOP);
     let refusals = 0;
     await page.route('**/api/live', async (route) => {
       refusals += 1;

@@ -3,7 +3,7 @@ import type { Overview, Percentiles } from '../contract.ts';
 import { ago, countOf, duration, number } from '../format.ts';
 import { useLive } from '../live.ts';
 import type { Theme } from '../preferences.ts';
-import { CertificateStanding, SourceBadge, Standing } from '../ui/badge.tsx';
+import { BreakerStanding, CertificateStanding, SourceBadge, Standing } from '../ui/badge.tsx';
 import { Mark, type Tone } from '../ui/mark.tsx';
 import { Plot } from '../ui/plot.tsx';
 import { Loading, Page } from '../ui/states.tsx';
@@ -45,6 +45,7 @@ function waitsOf(overview: Overview, words: ReturnType<typeof useWords>): Wait[]
   const untold = overview.stores.filter(({ certificate }) => certificate?.state === 'untold').length;
   const notAgreeing = overview.certificates.notAgreeing - untold;
   const failing = overview.stores.reduce((sum, store) => sum + store.failingJobs, 0);
+  const leftAlone = overview.stores.filter(({ breaker }) => breaker?.state === 'open').length;
   const hasAlarm = overview.stores.some(({ certificate }) => certificate?.state === 'alarm');
   const waits: (Wait | false)[] = [
     overview.mongodb === 'down' && { href: '/', text: t('overview.noDatabase'), count: null, tone: 'bad' },
@@ -58,6 +59,7 @@ function waitsOf(overview: Overview, words: ReturnType<typeof useWords>): Wait[]
           tone: 'bad',
         },
     ),
+    leftAlone > 0 && { href: '/stores', text: t('overview.leftAlone'), count: leftAlone, tone: 'bad' },
     failing > 0 && { href: '/stores', text: t('overview.failing'), count: failing, tone: 'wait' },
     notAgreeing > 0 && {
       href: '/certificates',
@@ -234,6 +236,7 @@ function StoresTable({ overview }: { readonly overview: Overview }) {
             <tr>
               <th scope="col">{t('store.store')}</th>
               <th scope="col">{t('store.certificate')}</th>
+              <th scope="col">{t('store.api')}</th>
               <th scope="col">{t('store.heard')}</th>
               <th scope="col" className="num">
                 {t('store.rate')}
@@ -258,6 +261,9 @@ function StoresTable({ overview }: { readonly overview: Overview }) {
                 </th>
                 <td data-label={t('store.certificate')}>
                   <CertificateStanding state={store.certificate?.state ?? null} />
+                </td>
+                <td data-label={t('store.api')}>
+                  <BreakerStanding breaker={store.hasAccess ? store.breaker : null} />
                 </td>
                 <td data-label={t('store.heard')}>
                   {store.lastAcceptedAt === null

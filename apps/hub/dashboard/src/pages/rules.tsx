@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { ask, order, orderLines, Problem } from '../api.ts';
 import type { DryRunLine, PolicyDifference, PolicyView } from '../contract.ts';
@@ -224,8 +224,12 @@ function Trial(props: {
     onError: failed,
   });
   const tried = trial.data?.of === props.draft ? trial.data.difference : null;
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (tried !== null) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [tried]);
   return (
-    <section className="trial" aria-label={t('policy.try')}>
+    <section aria-label={t('policy.try')} className="trial">
       <div className="row">
         <button
           type="button"
@@ -248,7 +252,7 @@ function Trial(props: {
         </button>
         {!isAdmin && <span className="soft small">{t('policy.readOnly')}</span>}
       </div>
-      <div aria-live="polite">
+      <div aria-live="polite" ref={result}>
         {looked !== null && (
           <p className="soft">
             {t('policy.trying', { seen: number(words, looked.seen), total: number(words, looked.total) })}

@@ -3,9 +3,9 @@ import type { FormEvent } from 'react';
 import { Link } from 'wouter';
 import { ask, order, Problem } from '../api.ts';
 import type { Secret, StoreDetail, TestSent } from '../contract.ts';
-import { ago, duration, instant } from '../format.ts';
+import { ago, duration, instant, number } from '../format.ts';
 import { useMay } from '../session.ts';
-import { SourceBadge, Standing } from '../ui/badge.tsx';
+import { BreakerStanding, SourceBadge, Standing } from '../ui/badge.tsx';
 import { Confirmed } from '../ui/confirm.tsx';
 import { Copied } from '../ui/copied.tsx';
 import type { Tone } from '../ui/mark.tsx';
@@ -225,7 +225,8 @@ function Test({ store }: { readonly store: StoreDetail }) {
 }
 
 function Access({ store, isAdmin }: Part) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const say = useToast();
   const queries = useQueryClient();
   const save = useMutation({
@@ -260,7 +261,15 @@ function Access({ store, isAdmin }: Part) {
           <p>{t('store.access.lead')}</p>
           {store.accessUrl !== null && (
             <p>
-              <code>{store.accessUrl}</code>
+              <code>{store.accessUrl}</code> <BreakerStanding breaker={store.breaker} />
+            </p>
+          )}
+          {store.breaker !== null && store.breaker.state !== 'closed' && (
+            <p className="notice wait">
+              {t('breaker.why', {
+                failures: number(words, store.breaker.failures),
+                attempts: number(words, store.breaker.attempts),
+              })}
             </p>
           )}
           {isAdmin && (

@@ -1,5 +1,6 @@
 import { useWords, type Key } from '../words/words.ts';
-import type { CertificateState } from '../contract.ts';
+import type { Breaker, CertificateState } from '../contract.ts';
+import { timeOfDay } from '../format.ts';
 import type { Tone } from './mark.tsx';
 
 const SOURCES: Readonly<Record<string, string>> = {
@@ -33,6 +34,20 @@ const TONES: Readonly<Record<CertificateState, Tone>> = {
   differs: 'wait',
   alarm: 'bad',
 };
+
+/** Whether a store's API is being asked. */
+export function BreakerStanding({ breaker }: { readonly breaker: Breaker | null }) {
+  const words = useWords();
+  const { t } = words;
+  if (breaker === null) return <Standing tone="none">{t('breaker.none')}</Standing>;
+  const { state, retryAt } = breaker;
+  if (state === 'closed') return <Standing tone="good">{t('breaker.closed')}</Standing>;
+  return retryAt === null ? (
+    <Standing tone="wait">{t('breaker.half-open')}</Standing>
+  ) : (
+    <Standing tone="bad">{t('breaker.open', { until: timeOfDay(words, retryAt) })}</Standing>
+  );
+}
 
 export function CertificateStanding({ state }: { readonly state: CertificateState | null }) {
   const { t } = useWords();
