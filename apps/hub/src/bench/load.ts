@@ -3,6 +3,7 @@ import { percentilesOf, type Percentiles } from './percentiles.ts';
 
 export interface LoadOptions {
   readonly port: number;
+  /** At most; with a rate they are opened as they are needed. */
   readonly connections: number;
   readonly seconds: number;
   /** Requests a second, sent on time whatever the answers do; null = each connection sends as soon as it was answered. */
@@ -46,12 +47,13 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
 
   interface Connection {
     readonly socket: Socket;
-    sentMs: number;
+    /** When the request that it waits for was due; null = it waits for none. */
+    sentMs: number | null;
     pending: string;
   }
 
   return new Promise((resolve, reject) => {
-    const connections: Connection[] = [];
+    const connections = new Set<Connection>();
     let ticker: NodeJS.Timeout | undefined;
     let isOver = false;
     const finish = (): void => {
@@ -78,6 +80,7 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
       next += 1;
     };
     const onData = (connection: Connection, chunk: string): void => {
+      if (connection.sentMs === null) return;
       connection.pending = connection.pending === '' ? chunk : connection.pending + chunk;
       const headEnd = connection.pending.indexOf('\r\n\r\n');
       if (headEnd < 0) return;
@@ -96,38 +99,48 @@ export function runLoad(options: LoadOptions, request: (n: number) => Buffer): P
       )
         answeredAt.push(answered);
       if (answered < MAX_SAMPLES) samples[answered] = nowMs - connection.sentMs;
+      connection.sentMs = null;
       answered += 1;
       statuses[status] = (statuses[status] ?? 0) + 1;
       if (nowMs >= endMs) finish();
       else if (options.rate === null) send(connection, nowMs);
       else idle.push(connection);
     };
-    for (let i = 0; i < options.connections; i++) {
+    const open = (): Connection => {
       const socket = connect({ port: options.port, host: '127.0.0.1', noDelay: true });
-      const connection: Connection = { socket, sentMs: 0, pending: '' };
-      connections.push(connection);
+      const connection: Connection = { socket, sentMs: null, pending: '' };
+      connections.add(connection);
       socket.setEncoding('latin1');
       socket.on('data', (chunk: string) => onData(connection, chunk));
-      socket.on('error', (error) => {
-        if (!isOver) {
-          isOver = true;
-          clearInterval(ticker);
-          reject(error);
-        }
+      socket.on('error', (error: NodeJS.ErrnoException) => {
+        if (isOver || error.syscall !== 'connect') return;
+        isOver = true;
+        clearInterval(ticker);
+        reject(error);
       });
-      socket.once('connect', () => {
-        if (options.rate === null) send(connection, performance.now());
-        else idle.push(connection);
+      // A server may close a connection that was idle for long; what was sent on it and never answered counts.
+      socket.on('close', () => {
+        connections.delete(connection);
+        const place = idle.indexOf(connection);
+        if (place >= 0) idle.splice(place, 1);
+        if (isOver || connection.sentMs === null) return;
+        statuses['closed'] = (statuses['closed'] ?? 0) + 1;
+        if (options.rate === null) send(open(), performance.now());
       });
-    }
+      return connection;
+    };
     if (options.rate !== null) {
       const everyMs = 1000 / options.rate;
       let dueMs = performance.now() + 50;
       ticker = setInterval(() => {
         const nowMs = performance.now();
-        for (; dueMs <= nowMs && idle.length > 0; dueMs += everyMs) send(idle.pop() as Connection, dueMs);
+        for (; dueMs <= nowMs; dueMs += everyMs) {
+          const connection = idle.pop() ?? (connections.size < options.connections ? open() : undefined);
+          if (connection === undefined) break;
+          send(connection, dueMs);
+        }
         if (nowMs >= endMs) finish();
       }, 1);
-    }
+    } else for (let i = 0; i < options.connections; i++) send(open(), performance.now());
   });
 }
