@@ -51,11 +51,15 @@ export async function benchReconcile(options: ReconcileOptions): Promise<Reconci
     await timed(say, `the shop hashed ${rows} records`, async () => shop.hashAll());
     await timed(say, `claimed ${rows} products`, () => claimAll(started, store, shop, say));
     const lines: ReconcileLine[] = [];
-    if (by.includes('hash_tree'))
-      lines.push(await reconciled(started, store, shop, { hidden: 0, full: false }));
+    const run = async (differences: number, full: boolean): Promise<void> => {
+      const line = await reconciled(started, store, shop, { hidden: differences, full });
+      say(`${line.by}: ${line.found} of ${differences} found in ${line.seconds} s`);
+      lines.push(line);
+    };
+    if (by.includes('hash_tree')) await run(0, false);
     for (const mode of by) {
       hide(shop, rows, hidden, mode === 'full' ? 1 : 0);
-      lines.push(await reconciled(started, store, shop, { hidden, full: mode === 'full' }));
+      await run(hidden, mode === 'full');
     }
     return lines;
   } finally {

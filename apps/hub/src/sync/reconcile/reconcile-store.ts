@@ -249,7 +249,7 @@ async function compareExistence(
     tally.skips('deletions', alarm.code, Math.max(0, here - counted));
     return alarm;
   }
-  if (tree !== null) {
+  if (tree !== null && deletes === true) {
     const there = await deleteAbsent(comparison, shop.api, resource, tree.gone);
     await healAll(comparison, await comparePages(comparison, there));
     // What the tree does not list and has no leaf here is looked for below; what is new there is found by the next look.
