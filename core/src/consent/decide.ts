@@ -2,7 +2,7 @@ import { isObject } from '../json.ts';
 import type { PrivacyPurpose, UserGroups } from '../schema/user-groups.ts';
 import { grants, type DenialReason, type Denied, type Grant } from './grant.ts';
 import { bothLaws, lawOf, type Law } from './law.ts';
-import { SESSION_MS } from './level.ts';
+import { DAY_MS } from './level.ts';
 import { gateOf, isPurpose, type Gate, type Purpose } from './purpose.ts';
 import { verifiedReceipts, type VerifiedReceipt } from './receipt.ts';
 import { retentionEndMs } from './retention.ts';
@@ -40,6 +40,8 @@ export type Decision<P extends Purpose = Purpose> = Grant<P> | Denied<P>;
 
 /** How far a signer's clock may be ahead of ours. */
 const CLOCK_LEAD_MS = 300_000;
+/** As long as the widget's session: what stands on a setting, not on a receipt, is asked again after it. */
+const SETTING_GRANT_MS = DAY_MS;
 
 const settingOf = (purpose: Purpose): PrivacyPurpose =>
   purpose === 'analytics' || purpose === 'data_sale' ? purpose : 'face_analysis';
@@ -128,7 +130,7 @@ export function decide<P extends Purpose>(question: Question<P>): Decision<P> {
   if (gate === null) {
     if (law.rule !== 'opt_out' && question.settings?.[settingOf(purpose)] === undefined)
       return deny('not_asked');
-    return grant(Math.min(nowMs + SESSION_MS, question.purposeEndsAtMs ?? Infinity), null);
+    return grant(Math.min(nowMs + SETTING_GRANT_MS, question.purposeEndsAtMs ?? Infinity), null);
   }
   const problem = receiptProblem(question, gate);
   if (problem !== null || receipt === null) return deny(problem ?? 'receipt_missing');

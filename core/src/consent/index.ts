@@ -21,7 +21,7 @@ export type { ReceiptSigner, Signing } from './make-receipt.ts';
 export { verifyReceipt } from './verify-receipt.ts';
 export type { ReceiptVerifier } from './verify-receipt.ts';
 export type { Subject } from './subject.ts';
-export { holds } from './grant.ts';
+export { DENIAL_REASONS, holds } from './grant.ts';
 export type { DenialReason, Denied, Grant } from './grant.ts';
 export { decide } from './decide.ts';
 export type { Decision, Question, Withdrawal } from './decide.ts';

@@ -3,7 +3,7 @@ import type { LawSourceId } from './law-sources.ts';
 import { FACE_PURPOSES, type Purpose } from './purpose.ts';
 
 /** From loose to strict: goes on until somebody objects; needs a yes; needs a signed release of its own. */
-export const RULES = ['opt_out', 'opt_in', 'release'] as const;
+const RULES = ['opt_out', 'opt_in', 'release'] as const;
 export type Rule = (typeof RULES)[number];
 
 /** Data is gone at the latest so many days after this. */

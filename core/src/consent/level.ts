@@ -2,9 +2,6 @@ import type { Gate } from './purpose.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** A day, as long as the widget's session: what stands on a setting, not on a receipt, is asked again after it. */
-export const SESSION_MS = DAY_MS;
-
 /** How many people a shared figure stands for at least. */
 export const SMALLEST_GROUP = 11;
 

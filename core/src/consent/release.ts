@@ -8,7 +8,7 @@ export type Locale = (typeof LOCALES)[number];
 export const RELEASE_VERSION: Readonly<Record<Gate, number>> = { G0: 1, G1: 1, G2: 1, G3: 1, GU: 1 };
 
 /** The order in which a release says things. */
-export const RELEASE_PARTS = [
+const RELEASE_PARTS = [
   'who',
   'what',
   'why',
