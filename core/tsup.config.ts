@@ -8,6 +8,7 @@ export default defineConfig({
     'conflict/index': 'src/conflict/index.ts',
     'recommend/index': 'src/recommend/index.ts',
     'consent/index': 'src/consent/index.ts',
+    'conversation/index': 'src/conversation/index.ts',
     'testkit/index': 'testkit/index.ts',
   },
   format: 'esm',

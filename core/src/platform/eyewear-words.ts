@@ -76,7 +76,7 @@ export const RIMS: Vocabulary<Rim> = vocabulary<Rim>({
     'rimless, frameless, randlos, randlose, rahmenlos, percee, percees, sans monture, sans cerclage, sans cercle, al aire, sin montura, sin aro, glasant, senza montatura, senza bordo',
 });
 
-const COLOURS: Vocabulary<string> = vocabulary({
+export const COLOURS: Vocabulary<string> = vocabulary({
   black: 'black, schwarz, noir, noire, negro, negra, nero, nera',
   white: 'white, weiss, blanc, blanche, blanco, blanca, bianco, bianca',
   brown: 'brown, braun, marron, brun, brune, marrone, castano',
