@@ -1,5 +1,6 @@
 import type { Region } from '@varai/core/schema';
 import { z } from 'zod';
+import { LOOPBACK, type PrivateHosts } from './connectors/reach.ts';
 import type { LogLevel } from './observe/logger.ts';
 import { STEPS } from './observe/steps.ts';
 
@@ -165,6 +166,20 @@ export const SETTINGS = {
       'How much of a shop may vanish at once before reconciliation deletes nothing and asks a human (`reconcile --accept-shrink`).',
     risk: 'Low: a large clearing-out waits for a human. High: a shop whose API answers half has that half deleted here, until it answers whole.',
   }),
+  PRIVATE_SHOP_HOSTS: setting({
+    default: null,
+    expects: '`all`, `none`, or a comma-separated list of hosts as they stand in addresses',
+    schema: z
+      .string()
+      .regex(/^(?:all|none|[\w.:[\]-]+(?:,[\w.:[\]-]+)*)$/i)
+      .transform((text): PrivateHosts => {
+        const word = text.toLowerCase();
+        return word === 'all' ? word : word === 'none' ? [] : word.split(',');
+      }),
+    meaning:
+      'Hosts that shops may have though they are not public or not reached by https. Where it is not set: none where NODE_ENV is production, this machine itself elsewhere.',
+    risk: 'Whoever connects a shop names an address that the hub then asks from inside your network: with `all` they reach what only that network should.',
+  }),
   CERTIFICATE_DAYS: setting({
     default: '90',
     ...whole(1, 3650),
@@ -236,6 +251,8 @@ export interface Config {
   readonly retentionDays: number;
   readonly shrinkPercent: number;
   readonly certificateDays: number;
+  /** Where shops may be asked beside the public internet. */
+  readonly privateShopHosts: PrivateHosts;
   readonly drainTimeoutMs: number;
   readonly logLevel: LogLevel;
   readonly dedupe: boolean;
@@ -312,6 +329,7 @@ export function readConfig(env: Environment): Config {
     retentionDays: values.RETENTION_DAYS,
     shrinkPercent: values.SHRINK_ALARM_PERCENT,
     certificateDays: values.CERTIFICATE_DAYS,
+    privateShopHosts: values.PRIVATE_SHOP_HOSTS ?? (values.NODE_ENV === 'production' ? [] : LOOPBACK),
     drainTimeoutMs: values.DRAIN_TIMEOUT_MS,
     logLevel: values.LOG_LEVEL,
     dedupe: values.DEDUPE === 'on',

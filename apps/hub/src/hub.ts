@@ -4,6 +4,7 @@ import type { Region, StoreId, TenantId } from '@varai/core/schema';
 import { Cache } from './cache/cache.ts';
 import { keepFresh } from './cache/keep-fresh.ts';
 import type { Config } from './config.ts';
+import { Reach } from './connectors/reach.ts';
 import { Shops } from './connectors/shops.ts';
 import type { Health } from './http/readiness.ts';
 import { GroupCommit } from './ingest/group-commit.ts';
@@ -54,6 +55,7 @@ export type HubSettings = Pick<
   | 'dedupe'
   | 'shrinkPercent'
   | 'certificateDays'
+  | 'privateShopHosts'
 >;
 
 export interface Observers {
@@ -190,7 +192,7 @@ export class Hub {
         });
       },
     };
-    this.shops = new Shops();
+    this.shops = new Shops(new Reach(settings.privateShopHosts));
     this.writeBacks = new WriteBacks(this.connections);
     this.cache = new Cache(settings.redis, (region, warning) =>
       logger.warn(warning, { code: 'cache/eviction-policy', region }),

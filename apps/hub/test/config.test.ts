@@ -31,6 +31,7 @@ it('needs a database and nothing else', () => {
     inboxMaxWaiting: 5000,
     shrinkPercent: 20,
     certificateDays: 90,
+    privateShopHosts: ['localhost', '127.0.0.1', '[::1]'],
     retentionDays: 30,
     drainTimeoutMs: 10_000,
     logLevel: 'info',

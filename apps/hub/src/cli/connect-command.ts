@@ -50,7 +50,7 @@ async function connectStore(hub: Hub, id: string, options: ConnectOptions, by: s
   const access = { url: addressOf(options.url), credentials: credentialsOf(options.credential ?? []) };
   const { api } = connectors[store.platform];
   if (api === undefined) throw new Refusal(`Stores on ${store.platform} cannot be asked.`);
-  const products = await askOnce(api, access);
+  const products = await askOnce(hub.shops, api, access);
   await changeAccess(hub, store, id, access, by);
   return {
     json: { storeId: id, access: { url: access.url }, products },
@@ -78,9 +78,9 @@ function credentialsOf(pairs: readonly string[]): Record<string, string> {
 }
 
 /** How many products the shop says it has. Throws Refusal with the reason where it does not let us ask. */
-async function askOnce(platform: PlatformApi, access: ShopAccess): Promise<number> {
+async function askOnce({ reach }: Hub['shops'], platform: PlatformApi, access: ShopAccess): Promise<number> {
   try {
-    return await openShop(platform, access).api.count('products', null);
+    return await openShop(platform, access, { reach }).api.count('products', null);
   } catch (error) {
     if (error instanceof ShopRefused || error instanceof ShopUnavailable || error instanceof AccessProblem)
       throw new Refusal(`The shop could not be asked, so nothing was kept: ${error.message}.`);

@@ -1,6 +1,8 @@
 import type { CircuitBreaker, Leave } from './circuit-breaker.ts';
+import { exchange, newConnections, type Received } from './exchange.ts';
 import type { Pace } from './pace.ts';
 import type { RateBudget } from './rate-budget.ts';
+import type { Reach } from './reach.ts';
 import { AccessProblem } from './shop-api.ts';
 import { answeredMs, explanation, saidWaitMs, whereOf } from './shop-answer.ts';
 import { ShopRefused, ShopUnavailable, type ShopAnswer, type ShopCall, type ShopHttp } from './shop-http.ts';
@@ -11,6 +13,7 @@ export interface ShopHttpOptions {
   readonly url: string;
   /** Hosts beside the shop's own that its answers may name: where the platform keeps result files. Over https alone. */
   readonly fileHosts?: readonly string[];
+  readonly reach: Reach;
   /** Never part of a message. */
   readonly secrets: readonly string[];
   readonly budget: RateBudget;
@@ -29,7 +32,7 @@ const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 20_000;
 const REDIRECTS = 3;
 /** Nothing was sent where the connection was never made. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** An attempt that may be worth another. */
 class Setback extends Error {
@@ -45,10 +48,11 @@ class Setback extends Error {
   }
 }
 
-/** Throws AccessProblem where the URL is none that can be asked. */
+/** Throws AccessProblem where the URL is none that can, or may, be asked. */
 export function shopHttp(options: ShopHttpOptions): ShopHttp {
   if (!/^https?:\/\/[^/]/.test(options.url) || !URL.canParse(options.url))
     throw new AccessProblem('url: expected an address that begins with http:// or https://');
+  options.reach.check(new URL(options.url));
   return new Client(options);
 }
 
@@ -56,6 +60,7 @@ class Client implements ShopHttp {
   readonly #options: ShopHttpOptions;
   readonly #timeLimitMs: number;
   readonly #longestBody: number;
+  readonly #connections = newConnections();
   /** Points of calls that were sent and are not answered: the shop's own figures may not know of them yet. */
   #underway = 0;
 
@@ -68,22 +73,22 @@ class Client implements ShopHttp {
   request(call: ShopCall): Promise<ShopAnswer> {
     return this.#tried(call, async (response, attempt, leave) => {
       const answer = { ...headOf(response, this.#options.pace), body: await this.#whole(response, attempt) };
-      if (response.ok) this.#heed(call, answer);
+      if (response.status !== 404) this.#heed(call, answer);
       leave('success');
       return answer;
     });
   }
 
   stream(call: ShopCall): ReturnType<ShopHttp['stream']> {
-    return this.#tried(call, async (response, attempt, leave) => ({
+    return this.#tried(call, async (response, attempt, leave, where) => ({
       ...headOf(response, this.#options.pace),
-      body: this.#chunks(response, attempt, leave),
+      body: this.#chunks(response, where, attempt, leave),
     }));
   }
 
   async #tried<T>(
     call: ShopCall,
-    read: (response: Response, attempt: Attempt, leave: Leave) => Promise<T>,
+    read: (response: Received, attempt: Attempt, leave: Leave, where: string) => Promise<T>,
   ): Promise<T> {
     const { budget, breaker, pace, secrets } = this.#options;
     const target = targetOf(call, this.#options.url, this.#options.fileHosts ?? []);
@@ -98,7 +103,7 @@ class Client implements ShopHttp {
         await budget.take(points, call.signal);
         this.#underway += points;
         try {
-          return await read(await this.#fetch(call, target, attempt), attempt, leave);
+          return await read(await this.#fetch(call, target, attempt), attempt, leave, where);
         } finally {
           this.#underway -= points;
         }
@@ -107,6 +112,10 @@ class Client implements ShopHttp {
         if (call.signal?.aborted === true) {
           leave('none');
           throw call.signal.reason;
+        }
+        if (error instanceof AccessProblem) {
+          leave('none');
+          throw error;
         }
         if (error instanceof ShopRefused) {
           leave('success');
@@ -127,21 +136,25 @@ class Client implements ShopHttp {
     }
   }
 
-  async #fetch(call: ShopCall, target: Target, attempt: Attempt): Promise<Response> {
+  async #fetch(call: ShopCall, target: Target, attempt: Attempt): Promise<Received> {
+    const { reach } = this.#options;
     let { url } = target;
     for (let redirects = 0; ; redirects++) {
+      reach.check(url);
       attempt.wait();
-      const response = await fetch(url, {
+      const response = await exchange({
         method: call.method,
+        url,
         headers: target.headers,
         ...(call.body === undefined ? {} : { body: call.body }),
-        redirect: 'manual',
+        lookup: reach.lookup,
+        connections: this.#connections,
         signal: attempt.signal,
       });
-      if (response.ok || response.status === 404) return response;
       const { status } = response;
+      if ((status >= 200 && status < 300) || status === 404) return response;
       if (status >= 300 && status < 400) {
-        const next = await this.#redirected(call, response, url);
+        const next = redirected(call, response, url);
         if (redirects >= REDIRECTS) throw new ShopRefused(status, 'redirects without an end');
         url = next;
         continue;
@@ -157,23 +170,10 @@ class Client implements ShopHttp {
     }
   }
 
-  /** Credentials go where the merchant said, nowhere else; and never back to plain http. */
-  async #redirected(call: ShopCall, response: Response, from: URL): Promise<URL> {
-    await response.body?.cancel();
-    const location = response.headers.get('location') ?? '';
-    const to = URL.canParse(location, from.href) ? new URL(location, from) : null;
-    const isSame = to?.host === from.host && (to.protocol === from.protocol || to.protocol === 'https:');
-    if (to !== null && isSame && call.method === 'GET') return to;
-    throw new ShopRefused(
-      response.status,
-      `redirects to ${to?.host ?? 'nowhere'}: not followed; give the address that answers`,
-    );
-  }
-
-  async #whole(response: Response, attempt: Attempt): Promise<Buffer> {
-    const chunks: Uint8Array[] = [];
+  async #whole(response: Received, attempt: Attempt): Promise<Buffer> {
+    const chunks: Buffer[] = [];
     let length = 0;
-    for await (const bytes of chunksOf(response)) {
+    for await (const bytes of response.body) {
       length += bytes.length;
       if (length > this.#longestBody) {
         attempt.end();
@@ -188,20 +188,18 @@ class Client implements ShopHttp {
     return Buffer.concat(chunks, length);
   }
 
-  async *#chunks(response: Response, attempt: Attempt, leave: Leave): AsyncGenerator<Buffer> {
+  async *#chunks(response: Received, where: string, attempt: Attempt, leave: Leave): AsyncGenerator<Buffer> {
     let isWhole = false;
     try {
-      for await (const bytes of chunksOf(response)) {
+      for await (const bytes of response.body) {
         attempt.pause();
-        yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        yield bytes;
         attempt.wait();
       }
       isWhole = true;
     } catch (error) {
       leave('failure');
-      throw new ShopUnavailable(
-        explanation(whereOf('GET', new URL(response.url)), setbackOf(error).message, this.#options.secrets),
-      );
+      throw new ShopUnavailable(explanation(where, setbackOf(error).message, this.#options.secrets));
     } finally {
       attempt.end();
       leave(isWhole ? 'success' : 'none');
@@ -251,7 +249,7 @@ class Attempt {
 const mayRepeat = (call: ShopCall, setback: Setback): boolean =>
   setback.isBusy || !setback.wasSent || (call.repeatable ?? call.method !== 'POST');
 
-/** Messages of fetch may hold what was sent, so only their codes are told. */
+/** Messages may hold what was sent, so only codes are told. */
 function setbackOf(error: unknown): Setback {
   if (error instanceof Setback) return error;
   if (error instanceof ShopUnavailable) return new Setback(error.message, { waitMs: error.retryAfterMs });
@@ -267,11 +265,20 @@ function codeOf(error: unknown): string | null {
   return typeof error.code === 'string' && /^[A-Z_0-9]{2,40}$/.test(error.code) ? error.code : null;
 }
 
-/** Node's streams can be read so; the types of a page's cannot, where those are loaded too. */
-const chunksOf = (response: Response): AsyncIterable<Uint8Array> =>
-  (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+/** Credentials go where the merchant said, nowhere else; and never back to plain http. */
+function redirected(call: ShopCall, response: Received, from: URL): URL {
+  response.discard();
+  const location = response.headers.get('location') ?? '';
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : null;
+  const isSame = to?.host === from.host && (to.protocol === from.protocol || to.protocol === 'https:');
+  if (to !== null && isSame && call.method === 'GET') return to;
+  throw new ShopRefused(
+    response.status,
+    `redirects to ${to?.host ?? 'nowhere'}: not followed; give the address that answers`,
+  );
+}
 
-function headOf(response: Response, pace: Pace): Omit<ShopAnswer, 'body'> {
+function headOf(response: Received, pace: Pace): Omit<ShopAnswer, 'body'> {
   const headers: Record<string, string> = {};
   response.headers.forEach((value, name) => {
     headers[name] = value;

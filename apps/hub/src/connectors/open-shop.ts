@@ -2,6 +2,7 @@ import { CircuitBreaker, type BreakerReading } from './circuit-breaker.ts';
 import { shopHttp } from './http-client.ts';
 import { realPace, type Pace } from './pace.ts';
 import { rateBudget } from './rate-budget.ts';
+import type { Reach } from './reach.ts';
 import type { PlatformApi, ShopAccess, ShopApi } from './shop-api.ts';
 
 export interface OpenedShop {
@@ -10,6 +11,7 @@ export interface OpenedShop {
 }
 
 export interface OpenShopOptions {
+  readonly reach: Reach;
   readonly pace?: Pace;
   /** Told whenever the store's breaker opens or closes. */
   readonly onBreaker?: (reading: BreakerReading) => void;
@@ -22,13 +24,14 @@ export interface OpenShopOptions {
 export function openShop(
   platform: PlatformApi,
   access: ShopAccess,
-  { pace = realPace, onBreaker }: OpenShopOptions = {},
+  { reach, pace = realPace, onBreaker }: OpenShopOptions,
 ): OpenedShop {
   const breaker = new CircuitBreaker(pace.nowMs, undefined, onBreaker);
   const given = Object.values(access.credentials);
   const http = shopHttp({
     url: access.url,
     fileHosts: platform.fileHosts ?? [],
+    reach,
     // Pairs travel as Basic credentials: a shop that echoes those echoes the secret.
     secrets: [...given, Buffer.from(given.join(':')).toString('base64')],
     budget: rateBudget(platform.budget, pace),

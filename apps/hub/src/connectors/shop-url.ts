@@ -18,6 +18,8 @@ export function targetOf(call: ShopCall, base: string, fileHosts: readonly strin
   const shop = new URL(base);
   const isWhole = /^https?:\/\//i.test(call.path);
   const url = isWhole ? new URL(call.path) : new URL(base.replace(/\/+$/, '') + call.path);
+  // What an answer names brings no credentials of its own.
+  url.username = url.password = '';
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
   const own = { 'user-agent': `VARAi-Hub/${version}` };
   if (url.host === shop.host && (url.protocol === shop.protocol || url.protocol === 'https:'))

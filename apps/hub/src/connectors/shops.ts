@@ -4,6 +4,7 @@ import type { BreakerReading } from './circuit-breaker.ts';
 import { connectors } from './index.ts';
 import { openShop, type OpenedShop } from './open-shop.ts';
 import { realPace, type Pace } from './pace.ts';
+import type { Reach } from './reach.ts';
 import type { PlatformApi, ShopAccess, ShopApi } from './shop-api.ts';
 
 /** A store's API, opened, and what its platform can do. */
@@ -19,13 +20,15 @@ export interface AskedShop extends TenantContext, Pick<Store, 'storeId' | 'platf
 
 /** Every store's API, opened once: a second one would spend the store's budget twice. */
 export class Shops {
+  readonly reach: Reach;
   readonly #pace: Pace;
   readonly #opened = new Map<
     string,
     { readonly store: Store; readonly access: ShopAccess; readonly shop: OpenedShop }
   >();
 
-  constructor(pace: Pace = realPace) {
+  constructor(reach: Reach, pace: Pace = realPace) {
+    this.reach = reach;
     this.#pace = pace;
   }
 
@@ -37,7 +40,7 @@ export class Shops {
     const known = this.#opened.get(storeId);
     if (known !== undefined && isDeepStrictEqual(known.access, access))
       return { api: known.shop.api, platform };
-    const shop = openShop(platform, access, { pace: this.#pace });
+    const shop = openShop(platform, access, { reach: this.reach, pace: this.#pace });
     this.#opened.set(storeId, { store, access, shop });
     return { api: shop.api, platform };
   };

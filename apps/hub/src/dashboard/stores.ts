@@ -80,7 +80,7 @@ export async function rotateSecret(
   });
 }
 
-/** How the store's API is reached from now on; null = not at all. */
+/** How the store's API is reached from now on; null = not at all. Throws AccessProblem for an address that may not be asked. */
 export async function changeAccess(
   hub: Hub,
   context: TenantContext,
@@ -92,6 +92,7 @@ export async function changeAccess(
   const wanted = ONBOARDING[store.platform].credentials;
   const missing = wanted.find((name) => access !== null && (access.credentials[name] ?? '') === '');
   if (missing !== undefined) throw new UsageProblem(`"${missing}" is missing: the shop's API asks for it.`);
+  if (access !== null) hub.shops.reach.check(new URL(access.url));
   const before = { url: store.access?.url ?? null };
   await hub.audit.record(context, { by, action: 'access.changed', about: storeId, before }, async () => {
     await hub.directory.setAccess(storeId, access);

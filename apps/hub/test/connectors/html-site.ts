@@ -15,6 +15,7 @@ import {
 import { onTestFinished } from 'vitest';
 import { htmlApi } from '../../src/connectors/html/api.ts';
 import { openShop } from '../../src/connectors/open-shop.ts';
+import { LOOPBACK, Reach } from '../../src/connectors/reach.ts';
 import type { ShopApi } from '../../src/connectors/shop-api.ts';
 import { fakePace, type FakePace } from './fake-pace.ts';
 
@@ -59,7 +60,8 @@ export async function htmlStore(options: HtmlStoreOptions = {}): Promise<HtmlSto
   onTestFinished(() => listening.close());
   shop.open();
   const open = (path: string): ShopApi =>
-    openShop(htmlApi, { url: listening.url + path, credentials: {} }, { pace }).api;
+    openShop(htmlApi, { url: listening.url + path, credentials: {} }, { reach: new Reach(LOOPBACK), pace })
+      .api;
   return {
     shop,
     wire,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listenApi, misbehave, seeded, type ListeningApi, type Misbehaving } from '@varai/core/testkit';
 import { CircuitBreaker } from '../../src/connectors/circuit-breaker.ts';
 import { shopHttp, type ShopHttpOptions } from '../../src/connectors/http-client.ts';
+import { LOOPBACK, Reach } from '../../src/connectors/reach.ts';
 import { rateBudget } from '../../src/connectors/rate-budget.ts';
 import { AccessProblem } from '../../src/connectors/shop-api.ts';
 import { ShopRefused, ShopUnavailable, type ShopHttp } from '../../src/connectors/shop-http.ts';
@@ -53,6 +54,7 @@ const client = (more: Partial<ShopHttpOptions> = {}): ShopHttp =>
   shopHttp({
     url: `${api.url}/api`,
     secrets: [SECRET],
+    reach: new Reach(LOOPBACK),
     budget: rateBudget({ perSecond: 1000, bucket: 1000 }, pace),
     breaker,
     pace,

@@ -15,6 +15,7 @@ import {
 import { onTestFinished } from 'vitest';
 import { magentoApi } from '../../src/connectors/magento/api.ts';
 import { openShop } from '../../src/connectors/open-shop.ts';
+import { LOOPBACK, Reach } from '../../src/connectors/reach.ts';
 import type { ShopApi } from '../../src/connectors/shop-api.ts';
 import { fakePace, type FakePace } from './fake-pace.ts';
 
@@ -53,7 +54,8 @@ export async function magentoStore(
   onTestFinished(() => listening.close());
   const sent = shop.open();
   const open: MagentoStore['open'] = (credentials, base = simulated.base) =>
-    openShop(magentoApi, { url: listening.url + base, credentials }, { pace }).api;
+    openShop(magentoApi, { url: listening.url + base, credentials }, { reach: new Reach(LOOPBACK), pace })
+      .api;
   return {
     shop,
     simulated,

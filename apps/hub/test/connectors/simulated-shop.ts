@@ -14,6 +14,7 @@ import {
   type SimulatedApiOptions,
 } from '@varai/core/testkit';
 import { openShop, type OpenedShop } from '../../src/connectors/open-shop.ts';
+import { LOOPBACK, Reach } from '../../src/connectors/reach.ts';
 import type { PlatformApi, PulledResource } from '../../src/connectors/shop-api.ts';
 import { fakePace, type FakePace } from './fake-pace.ts';
 
@@ -94,7 +95,11 @@ export async function simulatedShop<T extends SimulatedApi>(
     { nowMs: pace.nowMs },
   );
   const open = (credentials = simulated.credentials): OpenedShop =>
-    openShop(platform, { url: listening.url + simulated.base, credentials }, { pace });
+    openShop(
+      platform,
+      { url: listening.url + simulated.base, credentials },
+      { reach: new Reach(LOOPBACK), pace },
+    );
   const opened = open();
   const sent: Delivery[] = [...shop.open()];
   const live = (steps: number): void => {

@@ -14,6 +14,7 @@ import {
 } from '@varai/core/testkit';
 import { onTestFinished } from 'vitest';
 import { openShop } from '../../src/connectors/open-shop.ts';
+import { LOOPBACK, Reach } from '../../src/connectors/reach.ts';
 import type { ShopApi } from '../../src/connectors/shop-api.ts';
 import { woocommerceApi } from '../../src/connectors/woocommerce/api.ts';
 import { fakePace, type FakePace } from './fake-pace.ts';
@@ -70,7 +71,8 @@ export async function wooStore(options: WooStoreOptions = {}): Promise<WooStore>
   onTestFinished(() => listening.close());
   const sent = shop.open();
   const open: WooStore['open'] = (credentials, base = simulated.base) =>
-    openShop(woocommerceApi, { url: listening.url + base, credentials }, { pace }).api;
+    openShop(woocommerceApi, { url: listening.url + base, credentials }, { reach: new Reach(LOOPBACK), pace })
+      .api;
   return {
     shop,
     simulated,

@@ -6,6 +6,7 @@ import { mappers, type Statement } from '@varai/core/platform';
 import type { Carried } from '@varai/core/testkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openShop } from '../../src/connectors/open-shop.ts';
+import { LOOPBACK, Reach } from '../../src/connectors/reach.ts';
 import {
   AccessProblem,
   PULLED_RESOURCES,
@@ -409,7 +410,7 @@ describe('a shop that fails', () => {
     const { api } = openShop(
       woocommerceApi,
       { url, credentials: { consumerKey: 'ck_1', consumerSecret: 'cs_1' } },
-      { pace: fakePace() },
+      { reach: new Reach(LOOPBACK), pace: fakePace() },
     );
     await expect(api.pull('orders', EVERYTHING, null)).rejects.toThrow(ShopUnavailable);
   });

@@ -327,6 +327,8 @@ describe('a store', () => {
     expect(
       (await admin.post('/stores/acme-second/access', { access: { ...access, credentials: {} } })).status,
     ).toBe(409);
+    const inside = { ...access, url: 'https://169.254.169.254/rest' };
+    expect((await admin.post('/stores/acme-second/access', { access: inside })).status).toBe(409);
     expect((await admin.post('/stores/acme-second/access', { access })).status).toBe(200);
     const detail = (await admin.get('/stores/acme-second')).body;
     expect(detail).toMatchObject({

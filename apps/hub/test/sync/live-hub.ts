@@ -5,6 +5,7 @@ import type { Region } from '@varai/core/schema';
 import { fakeClock, type FakeClock, type SignedRequest } from '@varai/core/testkit';
 import type { Db, Filter } from 'mongodb';
 import { inject } from 'vitest';
+import { LOOPBACK } from '../../src/connectors/reach.ts';
 import { Hub, type HubSettings, type Observers } from '../../src/hub.ts';
 import type { Answer } from '../../src/ingest/receive.ts';
 import { createLogger } from '../../src/observe/logger.ts';
@@ -97,6 +98,7 @@ export class LiveHub {
       retentionDays: options.retentionDays ?? 30,
       shrinkPercent: 20,
       certificateDays: 90,
+      privateShopHosts: LOOPBACK,
       inboxMaxWaiting: options.inboxMaxWaiting ?? 5_000,
       dedupe: options.dedupe ?? true,
     };

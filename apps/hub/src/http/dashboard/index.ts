@@ -5,6 +5,7 @@ import { overviewOf } from '../../dashboard/overview.ts';
 import type { Hub } from '../../hub.ts';
 import { DirectoryProblem } from '../../store/directory.ts';
 import type { OperatorSession } from '../../store/operator-sessions.ts';
+import { AccessProblem } from '../../connectors/shop-api.ts';
 import { Refusal, UsageProblem } from '../../sync/refusal.ts';
 import { sendJson, sendProblem } from '../reply.ts';
 import { registerAssets, SECURITY_HEADERS } from './assets.ts';
@@ -172,7 +173,12 @@ function bodyOf(request: FastifyRequest): unknown {
 
 /** Null for faults of ours. */
 function messageOf(error: unknown): string | null {
-  if (error instanceof Refusal || error instanceof UsageProblem || error instanceof DirectoryProblem)
+  if (
+    error instanceof Refusal ||
+    error instanceof UsageProblem ||
+    error instanceof DirectoryProblem ||
+    error instanceof AccessProblem
+  )
     return error.message;
   return error instanceof ZodError ? (error.issues[0]?.message ?? 'not valid') : null;
 }

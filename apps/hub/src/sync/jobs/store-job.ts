@@ -142,7 +142,7 @@ async function ended(deps: JobDeps, doc: StoreJobDoc, error: unknown, stop: Abor
 function failureOf(error: unknown): { code: string; message: string } {
   if (error instanceof ShopUnavailable) return { code: 'shop/unavailable', message: error.message };
   if (error instanceof ShopRefused) return { code: `shop/refused-${error.status}`, message: error.message };
-  if (error instanceof AccessProblem) return { code: 'shop/access', message: error.message };
+  if (error instanceof AccessProblem) return { code: error.code, message: error.message };
   if (error instanceof JobProblem) return { code: error.code, message: error.message };
   return { code: 'job/failed', message: error instanceof Error ? error.name : 'unknown' };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createShopifyApi, type ApiRequest, type SimulatedShopify } from '@varai/core/testkit';
 import { CircuitBreaker } from '../../../src/connectors/circuit-breaker.ts';
 import { shopHttp } from '../../../src/connectors/http-client.ts';
+import { LOOPBACK, Reach } from '../../../src/connectors/reach.ts';
 import { rateBudget } from '../../../src/connectors/rate-budget.ts';
 import type { PulledPage, PulledRecord } from '../../../src/connectors/shop-api.ts';
 import { ShopRefused, ShopUnavailable, type ShopHttp } from '../../../src/connectors/shop-http.ts';
@@ -52,6 +53,7 @@ const client = (base = simulation.simulated.base): ShopHttp =>
   shopHttp({
     url: simulation.listening.url + base,
     secrets: [],
+    reach: new Reach(LOOPBACK),
     budget: rateBudget(shopifyApi.budget, simulation.pace),
     breaker: new CircuitBreaker(simulation.pace.nowMs),
     pace: simulation.pace,
