@@ -8,16 +8,19 @@ export interface Band {
   readonly zeroAbove: number;
 }
 
-/** 0..1. `giveMm`: how much of an excess the frame can take up (adjustable nose pads). */
-export function bandScore(marginMm: number, giveMm: number, band: Band): number {
-  if (marginMm < band.fullFrom) {
-    return marginMm <= band.zeroBelow ? 0 : (marginMm - band.zeroBelow) / (band.fullFrom - band.zeroBelow);
-  }
-  const excess = marginMm - giveMm - band.fullTo;
-  if (excess <= 0) return 1;
-  const room = band.zeroAbove - band.fullTo;
-  return excess >= room ? 0 : 1 - excess / room;
-}
+/**
+ * 0..1. `giveMm`: how much of an excess the frame can take up (adjustable nose pads). Without branches: margins of a catalogue
+ * are in no order, and guessing wrong costs more than the arithmetic.
+ */
+export const bandScore = (marginMm: number, giveMm: number, band: Band): number =>
+  Math.max(
+    0,
+    Math.min(
+      1,
+      (marginMm - band.zeroBelow) / (band.fullFrom - band.zeroBelow),
+      (band.zeroAbove + giveMm - marginMm) / (band.zeroAbove - band.fullTo),
+    ),
+  );
 
 /** Quarter standard deviations out to three: the mean of a broken line to three digits. */
 const NODES = Array.from({ length: 25 }, (_, i) => -3 + i / 4);

@@ -23,7 +23,8 @@ export interface Compared extends Comparison {
   readonly face: Normal;
   /** Null where there is nothing to say. Called only where both sides are known. */
   readonly reason: (found: Found, frame: CatalogueFrame) => Reason | null;
-  readonly unknown: Reason;
+  /** What to say where the frame's side is unknown. */
+  readonly unknown: Reason | null;
 }
 
 const scoreOf = (
@@ -60,22 +61,29 @@ export function comparedTerm(of: Compared): FitTerm {
       const priors = numbers[`${column}Prior`];
       const gives = give === null ? null : numbers[give];
       const { mm, variance } = face;
+      if (variance === Infinity) {
+        for (let i = 0; i < count; i++) totals[i] = (totals[i] as number) + share * (priors[i] as number);
+        return;
+      }
+      for (let i = 0; i < count; i++) {
+        const margin = (lengths[i] as number) - mm;
+        const giveMm = gives === null ? 0 : (gives[i] as number);
+        const errorVariance = variance + (variances[i] as number);
+        const score = scoreOf(margin, giveMm, priors[i] as number, band, ownVariance, errorVariance);
+        totals[i] = (totals[i] as number) + share * score;
+      }
+      if (!isLimited) return;
       const { leastMm, mostMm } = limits;
       for (let i = 0; i < count; i++) {
         const margin = (lengths[i] as number) - mm;
-        const errorVariance = variance + (variances[i] as number);
-        const giveMm = gives === null ? 0 : (gives[i] as number);
-        const score = scoreOf(margin, giveMm, priors[i] as number, band, ownVariance, errorVariance);
-        totals[i] = (totals[i] as number) + share * score;
-        if (!isLimited) continue;
-        const half = Z90 * Math.sqrt(errorVariance);
+        const half = Z90 * Math.sqrt(variance + (variances[i] as number));
         if (margin + half < leastMm || margin - half > mostMm) misfits[i] = 1;
       }
     },
     explain(frame, numbers) {
       const frameMm = numbers[`${column}Mm`];
       if (numbers[`${column}Variance`] === Infinity)
-        return { range: [0, 1], verdict: 'unsure', reasons: [of.unknown] };
+        return { range: [0, 1], verdict: 'unsure', reasons: of.unknown === null ? [] : [of.unknown] };
       const giveMm = give === null ? 0 : numbers[give];
       const marginMm = frameMm - face.mm;
       const plusMinusMm = Z90 * Math.sqrt(face.variance + numbers[`${column}Variance`]);

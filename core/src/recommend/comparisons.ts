@@ -55,7 +55,8 @@ export const fittingHeightMm = (lensHeightMm: number): number => lensHeightMm / 
  * shortest corridors 14 (B of 22).
  */
 export const PROGRESSIVE: Comparison = {
-  band: { zeroBelow: 22, fullFrom: 30, fullTo: Infinity, zeroAbove: Infinity },
+  // No lens is too tall, and none is a metre tall.
+  band: { zeroBelow: 22, fullFrom: 30, fullTo: 1000, zeroAbove: 2000 },
   limits: { leastMm: 22, mostMm: Infinity },
   // Compared with nobody's face: 0 mm, exactly.
   population: { meanMm: 0, sdMm: 1 },

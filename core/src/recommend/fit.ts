@@ -1,9 +1,10 @@
+import { canonical } from '../json.ts';
 import type { Verdict } from './band.ts';
 import { comparedTerm, type Compared, type Found } from './compared-term.ts';
 import { BRIDGE, fittingHeightMm, HEIGHT, PROGRESSIVE, PUPILS, WIDTH } from './comparisons.ts';
 import type { Eye, FitTerm } from './fit-term.ts';
 import { hasAdjustablePads, type CatalogueFrame, type FrameNumbers } from './frame-numbers.ts';
-import { edgeTerm, gramsTerm } from './lens-term.ts';
+import { lensTerm } from './lens-term.ts';
 import { isProgressive } from './prescription.ts';
 import { tenth, type Reason } from './reason.ts';
 import { lengthsOf, type Lengths, type Shopper } from './shopper.ts';
@@ -16,8 +17,7 @@ const WEIGHTS = {
   height: 1,
   lowBridge: 2,
   progressive: 2,
-  edge: 1,
-  grams: 0.5,
+  lens: 1.5,
 } as const;
 
 /** The aspects of fit that matter for a shopper, in the order in which scores are added. What was not measured still counts, as for anybody. */
@@ -33,10 +33,8 @@ export function fitTerms({ face = {}, prescription }: Shopper): readonly FitTerm
   if (face.hasLowBridge === true) terms.push(lowBridgeTerm);
   if (prescription === undefined) return terms;
   if (isProgressive(prescription)) terms.push(comparedTerm(progressive));
-  for (const eye of ['right', 'left'] as const) {
-    const lens = { eye, power: prescription[eye], pupil: lengths[eye] };
-    terms.push(edgeTerm({ ...lens, weight: WEIGHTS.edge }), gramsTerm({ ...lens, weight: WEIGHTS.grams }));
-  }
+  for (const eye of ['right', 'left'] as const)
+    terms.push(lensTerm({ weight: WEIGHTS.lens, eye, power: prescription[eye], pupil: lengths[eye] }));
   return terms;
 }
 
@@ -79,7 +77,8 @@ const pupilOf = (lengths: Lengths, eye: Eye): Rest => ({
   column: 'pupils',
   give: null,
   face: lengths[eye],
-  unknown: missing('lens_and_bridge'),
+  // Said once for both eyes.
+  unknown: eye === 'right' ? missing('lens_and_bridge') : null,
   reason: (found) => ({
     code: 'fit/pupils',
     direction: side(found, 'outward', 'centred', 'inward'),
@@ -206,15 +205,20 @@ export function explainFit(
   };
 }
 
-/** One reason where right and left say the same, and one where the same thing is missing twice. */
+/** One reason where right and left say the same. */
 function bothEyes(reasons: readonly Reason[]): Reason[] {
-  const plain = (reason: Reason): string =>
-    JSON.stringify(
-      'eye' in reason.params ? { ...reason, params: { ...reason.params, eye: 'both' } } : reason,
-    );
-  const counts = new Map<string, Reason[]>();
-  for (const reason of reasons) counts.set(plain(reason), [...(counts.get(plain(reason)) ?? []), reason]);
-  return [...counts].map(([text, same]) =>
-    same.length > 1 ? (JSON.parse(text) as Reason) : (same[0] as Reason),
-  );
+  const out: Reason[] = [];
+  for (const reason of reasons) {
+    const at = out.findIndex((other) => isOfOtherEye(reason, other));
+    if (at < 0) out.push(reason);
+    else out[at] = { ...reason, params: { ...reason.params, eye: 'both' } } as Reason;
+  }
+  return out;
 }
+
+const isOfOtherEye = (one: Reason, other: Reason): boolean =>
+  one.code === other.code &&
+  'eye' in one.params &&
+  'eye' in other.params &&
+  one.direction === other.direction &&
+  canonical({ ...one.params, eye: null }) === canonical({ ...other.params, eye: null });

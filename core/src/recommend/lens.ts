@@ -1,4 +1,5 @@
 import type { FrameFacts } from '../schema/frame-facts.ts';
+import { horizontalPower, meanPower, type EyePower } from './prescription.ts';
 
 type Rim = NonNullable<FrameFacts['rim']>;
 
@@ -29,7 +30,7 @@ const ALLOWANCE_MM = 2;
 /** Largest uncut lens that laboratories commonly make. */
 export const LARGEST_BLANK_MM = 80;
 /** The thinnest material on sale: what it cannot do nothing can. */
-export const HIGHEST_INDEX = 1.74;
+const HIGHEST_INDEX = 1.74;
 /** The material that is assumed for thickness and weight: g/cm³ is that of MR-8. */
 export const USUAL_INDEX = 1.6;
 const DENSITY_G_PER_CM3 = 1.3;
@@ -42,59 +43,83 @@ export const blankMm = (radiusMm: number, decentrationMm: number): number =>
   2 * (radiusMm + decentrationMm) + ALLOWANCE_MM;
 
 /**
- * Rise of a surface pair at a height above the optical centre, mm: power × height² / (2000 × (index - 1)).
- * Source: the approximate sagitta formula (ABDO, Worked Problems in Ophthalmic Lenses). Spherical lenses; aspheric are thinner.
+ * What a power makes of a lens. `per…` times a height² above the optical centre is the rise of the surfaces, mm: power × height² /
+ * (2000 × (index - 1)), the approximate sagitta formula (ABDO, Worked Problems in Ophthalmic Lenses). Spherical; aspheric is thinner.
  */
-const riseMm = (power: number, heightSquared: number, index: number): number =>
-  (Math.abs(power) * heightSquared) / (2000 * (index - 1));
+export interface LensPower {
+  /** Across, where decentration thickens a lens. */
+  readonly isMinus: boolean;
+  readonly perUsual: number;
+  readonly perHighest: number;
+  /** On average over the meridians, since all of a lens weighs. */
+  readonly isMeanMinus: boolean;
+  readonly perMean: number;
+}
 
-/** Thickness at the thickest place, mm: the far edge of a minus lens, the centre of a plus lens made from its smallest blank. */
+const perSquare = (dioptres: number, index: number): number => Math.abs(dioptres) / (2000 * (index - 1));
+
+export function lensPower(eye: EyePower): LensPower {
+  const across = horizontalPower(eye);
+  const mean = meanPower(eye);
+  return {
+    isMinus: across < 0,
+    perUsual: perSquare(across, USUAL_INDEX),
+    perHighest: perSquare(across, HIGHEST_INDEX),
+    isMeanMinus: mean < 0,
+    perMean: perSquare(mean, USUAL_INDEX),
+  };
+}
+
+/** From the optical centre to the farthest place that counts: the edge of a minus lens, half the blank of a plus lens. */
+const reach = (isMinus: boolean, lensWidthMm: number, radiusMm: number, decentrationMm: number): number =>
+  (isMinus ? lensWidthMm / 2 : radiusMm + ALLOWANCE_MM / 2) + decentrationMm;
+
+/** At the thickest place, mm: the far edge of a minus lens, the centre of a plus lens made from its smallest blank. */
 export function thicknessMm(
-  power: number,
+  { isMinus }: LensPower,
+  per: number,
   lensWidthMm: number,
   radiusMm: number,
   decentrationMm: number,
-  demand: RimDemand,
-  index: number,
+  { thinnestMm }: RimDemand,
 ): number {
-  if (power < 0) {
-    const far = lensWidthMm / 2 + decentrationMm;
-    return CENTRE_MM + riseMm(power, far * far, index);
-  }
-  const half = radiusMm + decentrationMm + ALLOWANCE_MM / 2;
-  return demand.thinnestMm + riseMm(power, half * half, index);
+  const far = reach(isMinus, lensWidthMm, radiusMm, decentrationMm);
+  return (isMinus ? CENTRE_MM : thinnestMm) + per * far * far;
 }
 
 /**
- * Grams of one cut lens of USUAL_INDEX: area × mean thickness × density. The mean of height² over an ellipse with half axes a, b
- * whose optical centre lies d beside the middle is (a² + b²) / 4 + d².
+ * Of one cut lens of USUAL_INDEX: area × mean thickness × density. The mean of height² over an ellipse with half axes a, b whose
+ * optical centre lies d beside the middle is (a² + b²) / 4 + d².
  */
 export function lensGrams(
-  power: number,
+  { isMeanMinus, perMean }: LensPower,
   lensWidthMm: number,
   lensHeightMm: number,
   areaMm2: number,
   radiusMm: number,
   decentrationMm: number,
-  demand: RimDemand,
+  { thinnestMm }: RimDemand,
 ): number {
   const spread =
     (lensWidthMm * lensWidthMm + lensHeightMm * lensHeightMm) / 16 + decentrationMm * decentrationMm;
-  const rise = riseMm(power, spread, USUAL_INDEX);
-  const thickest = thicknessMm(power, lensWidthMm, radiusMm, decentrationMm, demand, USUAL_INDEX);
-  const mean = power < 0 ? CENTRE_MM + rise : Math.max(demand.thinnestMm, thickest - rise);
+  const half = radiusMm + decentrationMm + ALLOWANCE_MM / 2;
+  const mean = isMeanMinus ? CENTRE_MM + perMean * spread : thinnestMm + perMean * (half * half - spread);
   return (areaMm2 * mean * DENSITY_G_PER_CM3) / 1000;
-}
-
-/** 1 up to what is comfortable, 0 from the thickest on. */
-export function thicknessScore(thickMm: number, { comfortableMm, thickestMm }: RimDemand): number {
-  if (thickMm <= comfortableMm) return 1;
-  return thickMm >= thickestMm ? 0 : (thickestMm - thickMm) / (thickestMm - comfortableMm);
 }
 
 /** Grams of one lens that nobody notices, and that leave marks on the nose. Judgement: whole spectacles of 25 to 40 g. */
 const LIGHT_G = 8;
 const HEAVY_G = 20;
 
-export const weightScore = (grams: number): number =>
-  grams <= LIGHT_G ? 1 : grams >= HEAVY_G ? 0 : (HEAVY_G - grams) / (HEAVY_G - LIGHT_G);
+export const isLight = (grams: number): boolean => grams <= LIGHT_G;
+
+/** Falls straight from 1 at `good` to 0 at `bad`. */
+const fall = (value: number, good: number, bad: number): number =>
+  Math.max(0, Math.min(1, (bad - value) / (bad - good)));
+
+/** How much of a lens's score is its edge; the rest is its weight. Judgement. */
+const EDGE_PART = 2 / 3;
+
+/** 0..1 of a lens by its thickest place and its weight; never rises with decentration. */
+export const lensScore = (thickMm: number, grams: number, { comfortableMm, thickestMm }: RimDemand): number =>
+  EDGE_PART * fall(thickMm, comfortableMm, thickestMm) + (1 - EDGE_PART) * fall(grams, LIGHT_G, HEAVY_G);

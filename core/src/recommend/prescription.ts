@@ -24,3 +24,6 @@ export const isProgressive = ({ addition }: Prescription): boolean => (addition 
  */
 export const horizontalPower = ({ sphere, cylinder, axis }: EyePower): number =>
   sphere + cylinder * Math.sin((axis * Math.PI) / 180) ** 2;
+
+/** The mean sphere, dioptres: what the lens is over all its meridians. */
+export const meanPower = ({ sphere, cylinder }: EyePower): number => sphere + cylinder / 2;

@@ -6,7 +6,7 @@ import { FACE_SHAPES } from './face-prior.ts';
 import type { CatalogueFrame } from './frame-numbers.ts';
 import { NO_OPINION, priceScore } from './preference.ts';
 import { RELAXATIONS, relaxedFor, stepFor, stepOf, type Relaxation } from './relaxation.ts';
-import { MODEL_VERSION, PART_WEIGHTS, planFor, scoreFrame, type Plan, type Scored } from './score.ts';
+import { MODEL_VERSION, PART_WEIGHTS, explainScore, planFor, type Plan, type Scored } from './score.ts';
 import type { Shopper } from './shopper.ts';
 import { composeSlate, DEFAULT_POLICY, policyId, type Candidate, type Policy } from './slate.ts';
 
@@ -72,7 +72,7 @@ export function rank(catalogue: FrameCatalogue, shopper: Shopper, options: RankO
   const slate = composeSlate(candidates, limit, policy, drawsFrom(seed));
   const items = slate.map(({ place, propensity }, position): RankedFrame => {
     const frame = catalogue.at(place);
-    const scored = scoreFrame(frame, plan);
+    const scored = explainScore(frame, catalogue.numbersAt(place), plan);
     const relaxed = relaxedFor(
       plan.hasShape ? scored.compatibility : 1,
       frame.available,
@@ -117,15 +117,18 @@ function addFace(
   totals: Float64Array,
   steps: Uint8Array,
 ): Int32Array {
+  const expected = new Float64Array(count);
+  for (const [at, shape] of FACE_SHAPES.entries()) {
+    const probability = shapes[at] as number;
+    const compatibility = numbers[`compatibility_${shape}`];
+    for (let i = 0; i < count; i++)
+      expected[i] = (expected[i] as number) + probability * (compatibility[i] as number);
+  }
   const counts = new Int32Array(RELAXATIONS.length + 1);
-  const compatibilities = FACE_SHAPES.map((shape) => numbers[`compatibility_${shape}`]);
-  const weights = Float64Array.from(shapes);
   for (let i = 0; i < count; i++) {
-    let expected = 0;
-    for (let shape = 0; shape < weights.length; shape++)
-      expected += (weights[shape] as number) * ((compatibilities[shape] as Float64Array)[i] as number);
-    totals[i] = (totals[i] as number) + PART_WEIGHTS.face * expected;
-    const step = stepOf(hasShape ? expected : 1, inStock[i] === 1, steps[i] === 1);
+    const compatibility = expected[i] as number;
+    totals[i] = (totals[i] as number) + PART_WEIGHTS.face * compatibility;
+    const step = stepOf(hasShape ? compatibility : 1, inStock[i] === 1, steps[i] === 1);
     steps[i] = step;
     counts[step] = (counts[step] as number) + 1;
   }

@@ -100,8 +100,11 @@ export interface Scored {
 }
 
 /** Scores one frame and says why. Depends on this frame and this shopper alone. */
-export function scoreFrame(frame: CatalogueFrame, plan: Plan): Scored {
-  const numbers = frameNumbers(frame);
+export const scoreFrame = (frame: CatalogueFrame, plan: Plan): Scored =>
+  explainScore(frame, frameNumbers(frame), plan);
+
+/** The same, where the frame's figures are at hand. */
+export function explainScore(frame: CatalogueFrame, numbers: FrameNumbers, plan: Plan): Scored {
   const fit = explainFit(
     plan.terms.map(({ term }) => term),
     frame,
