@@ -50,10 +50,29 @@ const known: readonly Known[] = (Object.entries(WORDS) as [Concept, string][]).f
 /** A word this long is still known with one letter wrong, missing, doubled or swapped. */
 const FORGIVEN_FROM = 6;
 
+const phrases = known.filter(({ words }) => words.length > 1);
+const single = known.filter(({ words }) => words.length === 1);
+/** Finding slips is slow, and people use the same words again and again. */
+const ofWord = new Map<string, readonly Concept[]>();
+const KEPT_WORDS = 20_000;
+
+/** What one word is about. */
+export function conceptsOf(word: string): readonly Concept[] {
+  const remembered = ofWord.get(word);
+  if (remembered !== undefined) return remembered;
+  const found = new Set<Concept>();
+  for (const { concept, words, startsWith } of single)
+    if (isWord(word, words[0] as string, startsWith)) found.add(concept);
+  if (ofWord.size >= KEPT_WORDS) ofWord.clear();
+  const concepts = [...found];
+  ofWord.set(word, concepts);
+  return concepts;
+}
+
 /** What the words of a text are about. `words`: as `normalise` writes them. */
 export function conceptsIn(words: readonly string[]): Set<Concept> {
-  const found = new Set<Concept>();
-  for (const { concept, words: phrase, startsWith } of known) {
+  const found = new Set<Concept>(words.flatMap(conceptsOf));
+  for (const { concept, words: phrase, startsWith } of phrases) {
     if (found.has(concept)) continue;
     for (let at = 0; at + phrase.length <= words.length; at++) {
       if (phrase.every((word, i) => isWord(words[at + i] as string, word, startsWith))) {

@@ -1,5 +1,5 @@
 import { normalise } from '../platform/eyewear-words.ts';
-import { conceptsIn } from './concepts.ts';
+import { conceptsIn, conceptsOf } from './concepts.ts';
 import { INTENTS, type Intent, type Language, type Utterances } from './intents.ts';
 import { mentionsIn, signsOf } from './mentions.ts';
 import { utterances } from './utterances/index.ts';
@@ -18,8 +18,8 @@ export interface Recogniser {
   recognise(text: string): Recognised;
 }
 
-const EPOCHS = 20;
-const RATE = 0.5;
+const EPOCHS = 12;
+const RATE = 1;
 const DECAY = 1e-5;
 /** Below this the assistant says that it did not understand. */
 const LEAST_CONFIDENCE = 0.25;
@@ -101,7 +101,7 @@ function judged(likelihood: Float64Array): Recognised {
 }
 
 /** What a feature is of, by its first letter, and how much it says beside the others. Found by cross-validation on what is learned from. */
-const WEIGHTS: Readonly<Record<string, number>> = { '@': 2.5, '<': 1.2, "'": 0.35, '#': 0.5 };
+const WEIGHTS: Readonly<Record<string, number>> = { '@': 1.5, '<': 1.2, "'": 0.6, '#': 0.5 };
 const weightOf = (feature: string): number => WEIGHTS[feature[0] as string] ?? 1;
 
 /** How many utterances that want something hold a word. */
@@ -127,7 +127,7 @@ function countFeatures(text: string, isHeard: (word: string) => boolean): Map<st
   const concepts = conceptsIn(words);
   for (const concept of concepts) add(`@${concept}`);
   const strange = words.filter(
-    (word) => word.length >= TELLING_FROM && !isHeard(word) && conceptsIn([word]).size === 0,
+    (word) => word.length >= TELLING_FROM && !isHeard(word) && conceptsOf(word).length === 0,
   );
   add(`?${Math.min(strange.length, 3)}${concepts.size === 0 ? ' and nothing known' : ''}`);
   words.forEach((word, i) => {
