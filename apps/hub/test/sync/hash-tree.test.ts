@@ -1,7 +1,7 @@
 import type { HashBucket } from '@varai/core/platform';
 import type { Certificate } from '@varai/core/schema';
 import { createMagentoApi, type Shop as ShopBehind } from '@varai/core/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { magentoApi } from '../../src/connectors/magento/api.ts';
 import type { ShopApi } from '../../src/connectors/shop-api.ts';
 import { bucketOf } from '../../src/store/listings.ts';
@@ -38,16 +38,16 @@ let open: () => OpenShop;
 /** What becomes of the module's answers about hashes. */
 let lying: (ask: () => Promise<readonly HashBucket[]>) => Promise<readonly HashBucket[]>;
 
-/** 150 frames are some 400 products: 25 in each bucket below the root, so that these are opened too. */
-beforeEach(async () => {
-  there = await simulatedShop(MAGENTO, { frames: 150, steps: 0 });
+/** 40 frames are 80 products, five in each bucket below the root, which lists them; 150 are so many that it does not. */
+async function begin(frames = 40): Promise<void> {
+  there = await simulatedShop(MAGENTO, { frames, steps: 0 });
   onTestFinished(() => there.listening.close());
   tenant = await live.tenant('tree');
   store = await tenant.shop('magento');
   asked = [];
   lying = (ask) => ask();
   open = () => ({ api: told(there.api), platform: magentoApi });
-});
+}
 
 /** An API that writes down what it is asked. */
 const told = (api: ShopApi): ShopApi => {
@@ -66,7 +66,8 @@ const told = (api: ShopApi): ShopApi => {
   };
 };
 
-async function imported(): Promise<void> {
+async function imported(frames?: number): Promise<void> {
+  await begin(frames);
   await runJob(live, tenant, store, { open }, 'import', 'products');
   asked.length = 0;
 }
@@ -96,7 +97,7 @@ type ShopProduct = NonNullable<ReturnType<ShopBehind['state']['products']['get']
 
 describe('a catalogue that agrees', () => {
   it('is compared by its root alone', async () => {
-    await imported();
+    await imported(150);
     const certificate = await reconcile();
     const count = await products();
     expect(count).toBeGreaterThan(300);
@@ -112,9 +113,10 @@ describe('a catalogue that agrees', () => {
       notCompared: [],
     });
     expect(asked).toEqual(['hashes', 'count', 'count']);
-  });
+  }, 60_000);
 
   it('came in by webhooks: the same record has the same leaf, whichever way it came', async () => {
+    await begin();
     there.live(20);
     for (const { request } of there.sent) {
       const [resource = ''] = request.path.split('/').slice(-1);
@@ -132,7 +134,7 @@ describe('a catalogue that agrees', () => {
 
 describe('what differs', () => {
   it('is found by its buckets alone, though its modified time did not move, and healed through the inbox', async () => {
-    await imported();
+    await imported(150);
     const [changed, gone, model] = alone();
     if (changed === undefined || gone === undefined || model === undefined) throw new Error('too few');
     (changed.variants[0] as { stock: number }).stock += 7;
@@ -183,7 +185,7 @@ describe('what differs', () => {
       here: certificate.here,
       there: certificate.there,
     });
-  });
+  }, 60_000);
 
   it('is listed apart where it is in motion', async () => {
     await imported();
@@ -266,6 +268,7 @@ describe('a tree that cannot be true', () => {
 });
 
 it('people and orders of the same source are compared as before', async () => {
+  await begin();
   for (const resource of ['customers', 'orders'] as const) {
     await runJob(live, tenant, store, { open }, 'import', resource);
     await runJob(live, tenant, store, { open }, 'reconcile', resource);
