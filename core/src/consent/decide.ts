@@ -114,11 +114,12 @@ export function decide<P extends Purpose>(question: Question<P>): Decision<P> {
     reason,
     by: reason === 'signal_refuses' ? refusersOf(question.signals ?? [], purpose) : [],
   });
+  const { tenantId, storeId, subject } = question.who;
   const grant = (expiresAtMs: number, receiptId: string | null): Grant<P> =>
     grants.issue({
       granted: true,
       purpose,
-      who: { ...question.who },
+      who: { tenantId, storeId, subject },
       expiresAtMs,
       receiptId,
     } as Grant) as Grant<P>;
