@@ -19,16 +19,15 @@ const GRACE_MS = 60_000;
 /** Where some was lost, more may be: everything is compared without waiting for its turn. */
 const COMPARED_WITHIN_MS = 60_000;
 
-/**
- * Whether a record says what the shop should have told long ago. Our own write-back is nothing of the kind: it moves the record's
- * time and shows our own facts in it.
- */
+/** Our own facts, which a write-back brings; and stock, which some shops count without moving the record's time: it may be new. */
+const OF_NO_AGE: ReadonlySet<string> = new Set(['ai_enhanced', 'inventory']);
+
+/** Whether a record says what the shop should have told long ago. A time that our own write-back moved is nothing of the kind. */
 export function isUntold(held: ReadonlyMap<string, ListingDoc>, { record, work, answeredMs }: Said): boolean {
   if (record.modifiedMs === null || answeredMs - record.modifiedMs < GRACE_MS) return false;
   return work.some(({ listing, claims }) =>
     Object.entries(claims).some(
-      ([group, claim]) =>
-        group !== 'ai_enhanced' && !saysTheSame(held.get(listing._id)?.claims[group], claim),
+      ([group, claim]) => !OF_NO_AGE.has(group) && !saysTheSame(held.get(listing._id)?.claims[group], claim),
     ),
   );
 }
