@@ -119,12 +119,19 @@ describe('a GPP string', () => {
     ['without its section', 'DBABLA'],
     ['with one section too many', 'DBABLA~CAAAAAAAAABA~BAAA'],
     ['another version of the section', gppString([{ id: 7, version: 3 }])],
-    ['a layout that is only proposed', gppString([{ id: 24 }])],
     ['a value without meaning', gppString([{ id: 16, fields: { 3: 3 } }])],
     ['far too long', `DBABLA~${'A'.repeat(9000)}`],
     ['not text', 7 as unknown as string],
   ])('that cannot be read refuses all it could have spoken of: %s', (_, gpp) => {
     expect(refusedBy({ gpp })).toEqual([...FACE_PURPOSES, ...SALE]);
+  });
+
+  it.each([24, 25, 26, 27])('with section %i, whose layout is only proposed, refuses', (id) => {
+    expect(refusedBy({ gpp: gppString([{ id }]) })).toEqual([...FACE_PURPOSES, ...SALE]);
+  });
+
+  it('with a section of a place that is not of the United States is not read there', () => {
+    expect(refusedBy({ gpp: gppString([{ id: 5 }, { id: 28 }]) })).toEqual([]);
   });
 
   it('of any letters is read or refuses; it never throws', () => {
