@@ -5,6 +5,7 @@ import { policyContract } from './fixtures/policy.ts';
 import { productClaims } from './fixtures/product-claims.ts';
 import { productContract } from './fixtures/product.ts';
 import { feedbackClaims, recommendationClaims, sessionClaims } from './fixtures/session-claims.ts';
+import { impressionContract, reasonContract } from './fixtures/recommendation-reason.ts';
 import { aiSessionContract, feedbackContract, recommendationContract } from './fixtures/session.ts';
 import { interactionContract, statementContract } from './fixtures/statement.ts';
 import { synchronizationEvent } from './fixtures/synchronization-event.ts';
@@ -29,4 +30,6 @@ export const contracts: Readonly<Record<string, Contract>> = {
   'ai-session': aiSessionContract,
   recommendation: recommendationContract,
   feedback: feedbackContract,
+  'recommendation-reason': reasonContract,
+  impression: impressionContract,
 };

@@ -1,3 +1,4 @@
+import type { Columns } from './columns.ts';
 import { POPULATION, reliability, shrunk, Z90, type Normal } from './estimate.ts';
 import type { Eye, FitTerm } from './fit-term.ts';
 import { UNKNOWN_SCORE, type FrameNumbers } from './frame-numbers.ts';
@@ -58,6 +59,46 @@ const demandOf = (rim: number): RimDemand => RIM_DEMANDS[rim] as RimDemand;
 const isLensUnknown = ({ pupilsVariance, heightVariance }: FrameNumbers): boolean =>
   pupilsVariance + heightVariance === Infinity;
 
+/** The score of each frame's lens for an eye at a distance from the nose. A loop of its own, so that all it calls is inlined. */
+function scoresAt({ count, numbers, codes }: Columns, power: LensPower, pupilMm: number): Float64Array {
+  const { lensWidthMm, heightMm, lensAreaMm2, lensRadiusMm, pupilsMm, pupilsVariance, heightVariance } =
+    numbers;
+  const { rim } = codes;
+  const scores = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const isUnknown = (pupilsVariance[i] as number) + (heightVariance[i] as number) === Infinity;
+    scores[i] = isUnknown
+      ? UNKNOWN_SCORE
+      : scoreAt(
+          power,
+          lensWidthMm[i] as number,
+          heightMm[i] as number,
+          lensAreaMm2[i] as number,
+          lensRadiusMm[i] as number,
+          Math.abs((pupilsMm[i] as number) - pupilMm),
+          RIM_DEMANDS[rim[i] as number] as RimDemand,
+        );
+  }
+  return scores;
+}
+
+function markImpossible(
+  { count, numbers, codes: { rim } }: Columns,
+  power: LensPower,
+  pupilMm: number,
+  halfMm: number,
+  misfits: Uint8Array,
+): void {
+  const { lensWidthMm, lensRadiusMm, pupilsMm, pupilsVariance, heightVariance } = numbers;
+  for (let i = 0; i < count; i++) {
+    if ((pupilsVariance[i] as number) + (heightVariance[i] as number) === Infinity) continue;
+    const least = Math.max(0, Math.abs((pupilsMm[i] as number) - pupilMm) - halfMm);
+    const demand = RIM_DEMANDS[rim[i] as number] as RimDemand;
+    if (isImpossible(power, lensWidthMm[i] as number, lensRadiusMm[i] as number, least, demand))
+      misfits[i] = 1;
+  }
+}
+
 /**
  * How thick and heavy one lens gets at the decentration that the eye's distance gives, regressed towards what it is for the
  * usual eye. A misfit where no laboratory can make it, even at the kindest decentration of the interval.
@@ -77,27 +118,12 @@ export function lensTerm({ weight, eye, power: prescribed, pupil }: LensFor): Fi
       const prior = scoreAt(power, a, b, area, radius, Math.abs(pupilsMm - usualMm), demand);
       return shrunk(found, prior, known);
     },
-    all({ count, numbers, codes }, share, totals, misfits) {
-      const { lensWidthMm, heightMm, lensAreaMm2, lensRadiusMm, pupilsMm, pupilsVariance, heightVariance } =
-        numbers;
-      const { mm } = pupil;
-      for (let i = 0; i < count; i++) {
-        if ((pupilsVariance[i] as number) + (heightVariance[i] as number) === Infinity) {
-          totals[i] = (totals[i] as number) + share * UNKNOWN_SCORE;
-          continue;
-        }
-        const a = lensWidthMm[i] as number;
-        const b = heightMm[i] as number;
-        const area = lensAreaMm2[i] as number;
-        const radius = lensRadiusMm[i] as number;
-        const demand = RIM_DEMANDS[codes.rim[i] as number] as RimDemand;
-        const decentration = Math.abs((pupilsMm[i] as number) - mm);
-        const usual = Math.abs((pupilsMm[i] as number) - usualMm);
-        const found = scoreAt(power, a, b, area, radius, decentration, demand);
-        const prior = scoreAt(power, a, b, area, radius, usual, demand);
-        totals[i] = (totals[i] as number) + share * shrunk(found, prior, known);
-        if (isImpossible(power, a, radius, Math.max(0, decentration - halfMm), demand)) misfits[i] = 1;
-      }
+    all(columns, share, totals, misfits) {
+      const found = scoresAt(columns, power, pupil.mm);
+      const usual = scoresAt(columns, power, usualMm);
+      for (let i = 0; i < columns.count; i++)
+        totals[i] = (totals[i] as number) + share * shrunk(found[i] as number, usual[i] as number, known);
+      markImpossible(columns, power, pupil.mm, halfMm, misfits);
     },
     explain(_frame, numbers, rim) {
       if (isLensUnknown(numbers)) return { range: [0, 1], verdict: 'unsure', reasons: [] };
