@@ -90,7 +90,7 @@ const isWord = (said: string, word: string, startsWith: boolean): boolean =>
   (word.length >= FORGIVEN_FROM && said.length >= FORGIVEN_FROM - 1 && isOneSlip(said, word));
 
 /** Whether one letter more, less, other, or two swapped makes one word the other. */
-export function isOneSlip(a: string, b: string): boolean {
+function isOneSlip(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start += 1;

@@ -69,7 +69,7 @@ export async function benchCatalogue({ rows, say }: CatalogueOptions): Promise<C
 }
 
 /** Seconds that an import of everything took. Throws where it did not end well. */
-export async function importAll(
+async function importAll(
   { hub, context, storeId }: StoreHub,
   shop: CatalogueShop,
   progress: (read: number) => void,
