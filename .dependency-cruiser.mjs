@@ -42,7 +42,7 @@ export default {
       to: {
         path: '^core/',
         pathNot:
-          '^core/(src/(index|schema/index|platform/index|conflict/index|consent/index)|testkit/index)\\.ts$|^core/dist/|^core/contracts/',
+          '^core/(src/(index|schema/index|platform/index|conflict/index|consent/index|recommend/index)|testkit/index)\\.ts$|^core/dist/|^core/contracts/',
       },
     },
     {

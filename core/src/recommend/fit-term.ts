@@ -21,5 +21,4 @@ export interface Explanation {
   readonly reasons: readonly Reason[];
 }
 
-/** Which eye a term is about; null where there is none. */
 export type Eye = 'right' | 'left';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One eye as a prescription writes it: dioptres; the axis in degrees, present where there is a cylinder. */
-export const eyePowerSchema = z.strictObject({
+const eyePowerSchema = z.strictObject({
   sphere: z.number().min(-30).max(30),
   cylinder: z.number().min(-12).max(12).default(0),
   axis: z.number().min(0).max(180).default(0),

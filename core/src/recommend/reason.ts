@@ -4,7 +4,7 @@ import { currencySchema, minorSchema } from '../schema/primitives.ts';
 import { faceShapeSchema } from '../schema/product-groups.ts';
 
 const mm = z.number();
-/** Half of the 90 % interval of the difference; null where the shopper's side was not measured and nothing is compared. */
+/** Half of the 90 % interval of the difference. What was not measured gets no such reason. */
 const plusMinusMm = z.number().min(0);
 /** Which lens the reason is about. */
 const eye = z.enum(['both', 'right', 'left']);

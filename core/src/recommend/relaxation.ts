@@ -1,5 +1,6 @@
-/** The specification's first cut of `face_shape_compatibility`, and what it is lowered to before it is dropped. */
-export const FIRST_CUT = 0.7;
+import { RECOMMENDED_FROM } from '../platform/facts/derive-facts.ts';
+
+/** What the specification's first cut is lowered to before it is dropped. */
 export const SECOND_CUT = 0.6;
 /** Sums of probabilities miss 0.7 by rounding. */
 const ROUNDING = 1e-9;
@@ -17,7 +18,7 @@ export type Step = 0 | 1 | 2 | 3 | 4;
 export function stepOf(compatibility: number, inStock: boolean, isMisfit: boolean): Step {
   if (isMisfit) return 4;
   if (!inStock) return 3;
-  if (compatibility >= FIRST_CUT - ROUNDING) return 0;
+  if (compatibility >= RECOMMENDED_FROM - ROUNDING) return 0;
   return compatibility >= SECOND_CUT - ROUNDING ? 1 : 2;
 }
 

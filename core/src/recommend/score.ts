@@ -1,3 +1,4 @@
+import { RECOMMENDED_FROM } from '../platform/facts/derive-facts.ts';
 import type { Verdict } from './band.ts';
 import { rimOf } from './catalogue.ts';
 import { cellFor, FACE_SHAPES, type FaceShape } from './face-prior.ts';
@@ -14,14 +15,15 @@ import {
   type Wish,
 } from './preference.ts';
 import { tenth, type Reason } from './reason.ts';
+import { SECOND_CUT } from './relaxation.ts';
 import { shapeProbabilities, type Shopper } from './shopper.ts';
 
 /** Changes whenever a formula or a constant of this folder does, so that what was shown is never credited to another model. */
 export const MODEL_VERSION = 'fit-mm.1';
 
 /**
- * What makes the total. Judgement: the fit decides; the face's shape can never outweigh it, for its own scores lie between 0.45
- * and 0.9 and so move the total by 0.045 at most, less than 0.08 of fit.
+ * What makes the total. Judgement: the fit decides. The table of face shapes spans 0.45 to 0.9 and so moves the total by 0.045 at
+ * most, less than 0.08 of fit; what a shop says instead spans 0 to 1, a sixth of fit.
  */
 export const PART_WEIGHTS = { fit: 0.6, face: 0.1, preference: 0.2, popularity: 0.1 } as const;
 export type Part = keyof typeof PART_WEIGHTS;
@@ -58,7 +60,7 @@ export function planFor(shopper: Shopper): Plan {
 }
 
 /** 0..1: the frame's compatibility with each shape, weighed with the shapes' probabilities. */
-export function expectedCompatibility(numbers: FrameNumbers, shapes: readonly number[]): number {
+function expectedCompatibility(numbers: FrameNumbers, shapes: readonly number[]): number {
   let sum = 0;
   for (const [i, shape] of FACE_SHAPES.entries())
     sum += (shapes[i] as number) * numbers[`compatibility_${shape}`];
@@ -139,10 +141,6 @@ function preferenceScore(frame: CatalogueFrame, numbers: FrameNumbers, plan: Pla
   return scores.length === 0 ? NO_OPINION : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
-/** From here on a frame suits a shape, the specification's cut; under 0.6 the guides would choose another. */
-const SUITS = 0.7;
-const CONTRASTS = 0.6;
-
 function shapeReasons(frame: CatalogueFrame, numbers: FrameNumbers, { shapes, hasShape }: Plan): Reason[] {
   if (!hasShape) return [];
   const likeliest = shapes.indexOf(Math.max(...shapes));
@@ -152,7 +150,8 @@ function shapeReasons(frame: CatalogueFrame, numbers: FrameNumbers, { shapes, ha
   return [
     {
       code: 'face/shape',
-      direction: compatibility >= SUITS ? 'suits' : compatibility >= CONTRASTS ? 'neutral' : 'contrasts',
+      direction:
+        compatibility >= RECOMMENDED_FROM ? 'suits' : compatibility >= SECOND_CUT ? 'neutral' : 'contrasts',
       params: {
         faceShape,
         probability: Math.round((shapes[likeliest] as number) * 100) / 100,

@@ -11,7 +11,7 @@ const limits = measurementsSchema.shape;
 const oneEye = z.number().min(18).max(45);
 
 /** What is known of a shopper's face; every figure may be missing. Nothing else fits in: landmarks and images are refused. */
-export const faceSchema = z
+const faceSchema = z
   .strictObject({
     /** Far distance, both eyes together. */
     pupillaryDistance: estimateOf(limits.pupillaryDistance),
@@ -36,7 +36,7 @@ export const faceSchema = z
   })
   .partial();
 
-export const preferencesSchema = z
+const preferencesSchema = z
   .strictObject({
     brands: z.array(z.string()),
     styles: z.array(z.string()),
