@@ -226,6 +226,10 @@ function signatureOf(draft: Draft): string {
   return `v1,${createHmac('sha256', key).update(said, 'latin1').update(draft.body).digest('base64')}`;
 }
 
-/** Whether its signature is the one that its sender would give. */
+/**
+ * Whether its signature is the one that its sender would give. Spaces and tabs around a header's value are no part of it: RFC 9110,
+ * section 5.5.
+ */
 export const isAuthentic = (draft: Draft): boolean =>
-  draft.signer !== null && valueOf(draft, signatureHeader(draft)) === signatureOf(draft);
+  draft.signer !== null &&
+  valueOf(draft, signatureHeader(draft))?.replace(/^[ \t]+|[ \t]+$/g, '') === signatureOf(draft);

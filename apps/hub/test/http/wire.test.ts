@@ -41,6 +41,19 @@ it.each(SENDERS)('a signature header of $name given twice is no signature', asyn
   expect(hub.inbox.calls).toBe(0);
 });
 
+it.each(SENDERS)('spaces around the signature header of $name are no part of it', async (sender) => {
+  const request = sender.sign(hub.clock);
+  const signature = request.headers[sender.signatureHeader] as string;
+  const headers = { ...request.headers, [sender.signatureHeader]: `\t ${signature} \t ` };
+  wire.write(
+    Buffer.concat([
+      Buffer.from(headOf({ ...request, headers }, [['content-length', String(request.body.length)]])),
+      request.body,
+    ]),
+  );
+  expect((await wire.answer()).status).toBe(200);
+});
+
 it('a signature of 10 MB does not get past the HTTP parser', async () => {
   const request = shopify.sign(hub.clock);
   wire.write(
