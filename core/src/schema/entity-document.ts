@@ -23,7 +23,10 @@ export const reviewSchema = z.union([
 
 export const countSchema = z.number().int().min(0);
 
-/** What it was derived from: the policy's version, and `<listing id>@<its revision>` of each member. Equal basis = equal entity. */
+/**
+ * What it was derived from: the policy's version, `<listing id>@<its revision>` of each member, and a digest of the keys that were
+ * ambiguous. Equal basis = equal entity.
+ */
 const basisSchema = z.strictObject({ policy: countSchema, listings: z.string() });
 
 /** Whose it is, and where it is kept. */

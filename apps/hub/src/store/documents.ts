@@ -37,7 +37,7 @@ export interface EntityDoc {
   state: 'live' | 'deleted' | 'awaited' | 'alias';
   aliasOf: string | null;
   members: string[];
-  /** What it was derived from: listing -> revision, and the policy. Equal basis = equal entity, but for what expires. */
+  /** What it was derived from: listing -> revision, what was ambiguous, and the policy. Equal basis = equal entity, but for what expires. */
   basis: { policy: number; listings: string };
   revision: number;
   appliedAt: Date;

@@ -8,7 +8,7 @@ import { ownedBy, type TenantContext } from '../store/tenancy.ts';
 /** The part of an entity document that the next write is guarded by. */
 export type EntityHead = Pick<
   EntityDoc,
-  '_id' | 'revision' | 'aliasOf' | 'members' | 'basis' | 'rederiveAt' | 'state'
+  '_id' | 'revision' | 'aliasOf' | 'members' | 'basis' | 'rederiveAt' | 'state' | 'reviews'
 >;
 
 export interface Closure {
@@ -19,7 +19,27 @@ export interface Closure {
 
 /** Reading more than this for one change means a key that half the catalogue shares: a human must look. */
 const MAX_LISTINGS = 20_000;
-const HEAD = { _id: 1, revision: 1, aliasOf: 1, members: 1, basis: 1, rederiveAt: 1, state: 1 } as const;
+const HEAD = {
+  _id: 1,
+  revision: 1,
+  aliasOf: 1,
+  members: 1,
+  basis: 1,
+  rederiveAt: 1,
+  state: 1,
+  reviews: 1,
+} as const;
+
+/**
+ * Ids that an entity was derived with: its members, what it points at, and whoever made a key of theirs ambiguous. Once one of
+ * these lets the key go, nothing else leads from it to the others.
+ */
+function* namedBy({ aliasOf, members, reviews }: EntityHead): Generator<string> {
+  yield* members;
+  if (aliasOf !== null) yield aliasOf;
+  for (const { listingIds = [] } of reviews as { readonly listingIds?: readonly string[] }[])
+    yield* listingIds;
+}
 
 export const readHeads = async (
   entities: Collection<EntityDoc>,
@@ -33,7 +53,7 @@ export const readHeads = async (
 };
 
 /**
- * Everything that these listings may be one thing with: reachable over present keys and links, and the members recorded last
+ * Everything that these listings may be one thing with: reachable over present keys and links, and what was recorded last
  * time. Heads are read first, then listings, and again until neither names anything new. `known` are the seeds alone, read in
  * that order: most changes reach nothing else.
  */
@@ -51,10 +71,7 @@ export async function closureOf(
   for (;;) {
     const heads = await readHeads(deps.entities, context, [...ids]);
     const size = ids.size;
-    for (const head of heads.values()) {
-      if (head.aliasOf !== null) ids.add(head.aliasOf);
-      for (const member of head.members) ids.add(member);
-    }
+    for (const head of heads.values()) for (const id of namedBy(head)) ids.add(id);
     const docs = canJoin(kind)
       ? await deps.listings.reach(context, [...ids], [...keys])
       : [...(await deps.listings.byIds(context, [...ids])).values()];
@@ -82,10 +99,7 @@ async function isClosed(
 ): Promise<boolean> {
   const named: string[] = [];
   const keys: string[] = [];
-  for (const head of heads.values()) {
-    named.push(...head.members);
-    if (head.aliasOf !== null) named.push(head.aliasOf);
-  }
+  for (const head of heads.values()) named.push(...namedBy(head));
   for (const doc of docs.values()) {
     const reach = reachOf(asListing(doc), doc.keys);
     named.push(...reach.ids);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   clusters,
   deriveWithGroups,
@@ -119,13 +120,18 @@ const isPresent = (doc: ListingDoc): boolean => Object.keys(doc.claims).length >
 
 const basisOf = (cluster: Cluster, closure: Closure, policy: Policy): EntityDoc['basis'] => ({
   policy: policy.version,
-  listings: cluster.members
-    .map(
+  listings: [
+    ...cluster.members.map(
       (member) =>
         `${cluster.members.length > 1 ? member.id : ''}@${(closure.listings.get(member.id) as ListingDoc).revision}`,
-    )
-    .join(','),
+    ),
+    // Who is no member has a say in these.
+    ...(cluster.ambiguities.length === 0 ? [] : [`?${digestOf(cluster.ambiguities)}`]),
+  ].join(','),
 });
+
+const digestOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 16);
 
 function wholeDoc(
   context: TenantContext,

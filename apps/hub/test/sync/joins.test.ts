@@ -250,4 +250,38 @@ describe('a human says what belongs together', () => {
     expect(product?.reviews).toMatchObject([{ reason: 'held_twice_in_one_store' }]);
     await expectSameAnew(tenant);
   });
+
+  it.each([
+    ['is deleted', { id: '2' }, { verb: 'delete', at: LATER }],
+    ['gets a SKU of its own', productBody('html', { id: '2', sku: 'N-2', at: LATER }), {}],
+  ] as const)('joins again once the twin %s', async (_what, body, options) => {
+    const tenant = await live.tenant();
+    const { a, b } = await three(tenant);
+    await a.say('products', productBody('html', { id: '1', sku: 'N-1', at: AT }));
+    await a.say('products', productBody('html', { id: '2', sku: 'N-1', at: AT }));
+    await b.say('products', productBody('woocommerce', { id: '3', sku: 'N-1', at: AT }));
+    await live.settle();
+    await a.say('products', body, options);
+    await live.settle();
+    expect(await find(tenant, b.product('3'))).toMatchObject({
+      _id: a.product('1'),
+      members: [a.product('1'), b.product('3')],
+      reviews: [],
+    });
+    await expectSameAnew(tenant);
+  });
+
+  it('leaves no question behind where the twin was the only other one', async () => {
+    const tenant = await live.tenant();
+    const { a } = await three(tenant);
+    await a.say('products', productBody('html', { id: '1', sku: 'N-1', at: AT }));
+    await a.say('products', productBody('html', { id: '2', sku: 'N-1', at: AT }));
+    await live.settle();
+    expect((await find(tenant, a.product('1')))?.reviews).toHaveLength(1);
+    await a.say('products', productBody('html', { id: '2', sku: 'N-2', at: LATER }));
+    await live.settle();
+    expect((await find(tenant, a.product('1')))?.reviews).toEqual([]);
+    expect((await find(tenant, a.product('2')))?.reviews).toEqual([]);
+    await expectSameAnew(tenant);
+  });
 });
