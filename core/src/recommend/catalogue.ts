@@ -1,17 +1,26 @@
-import { CODE_COLUMNS, columnsWithRoom, type Columns } from './columns.ts';
-import { frameNumbers, NUMBER_COLUMNS, type CatalogueFrame, type FrameNumbers } from './frame-numbers.ts';
-import { RIMS } from './lens.ts';
+import { Table, type Columns } from './columns.ts';
+import {
+  BUILD_NUMBERS,
+  buildNumbers,
+  buildWord,
+  OWN_NUMBERS,
+  ownNumbers,
+  rimOf,
+  type BuildColumns,
+  type CatalogueFrame,
+  type FrameNumbers,
+  type OwnNumber,
+} from './frame-numbers.ts';
 import { WORD_FACETS, WORDS, type WordFacet } from './preference.ts';
 import { Vocabulary } from './vocabulary.ts';
 
-const FIRST_ROOM = 64;
+/** What is kept of a frame as a word that many frames share. */
+const WORDED = [...WORD_FACETS, 'currency', 'build'] as const;
+type Worded = (typeof WORDED)[number];
+/** `inStock` is 1 where it is. */
+const CODES = [...WORDED, 'inStock'] as const;
 
-/** Columns whose codes are words. */
-const WORDED = [...WORD_FACETS, 'currency'] as const;
-
-/** Place of a frame's rim in RIM_DEMANDS. */
-export const rimOf = ({ frame: { rim } }: CatalogueFrame): number =>
-  rim === undefined ? RIMS.length : RIMS.indexOf(rim);
+export type FrameColumns = Columns<OwnNumber, (typeof CODES)[number]>;
 
 /**
  * The frames of one store, by columns, for `rank`. Adding, replacing and removing one takes the same time however many there
@@ -20,16 +29,18 @@ export const rimOf = ({ frame: { rim } }: CatalogueFrame): number =>
 export class FrameCatalogue {
   readonly #frames: CatalogueFrame[] = [];
   readonly #places = new Map<string, number>();
-  readonly #vocabularies: Readonly<Record<WordFacet | 'currency', Vocabulary>> = {
+  readonly #vocabularies: Readonly<Record<Worded, Vocabulary>> = {
     brand: new Vocabulary(),
     styles: new Vocabulary(),
     shape: new Vocabulary(),
     colour: new Vocabulary(),
     material: new Vocabulary(),
     currency: new Vocabulary(),
+    build: new Vocabulary(),
   };
-  #columns = columnsWithRoom(FIRST_ROOM);
-  #room = FIRST_ROOM;
+  readonly #table = new Table(OWN_NUMBERS, CODES);
+  /** By code of the build: colours and stores of one model fit alike, and are measured once. */
+  readonly #builds = new Table(BUILD_NUMBERS, ['rim']);
 
   constructor(frames: Iterable<CatalogueFrame> = []) {
     for (const frame of frames) this.put(frame);
@@ -46,50 +57,54 @@ export class FrameCatalogue {
 
   /** Adds the frame, or replaces the one with its id. */
   put(frame: CatalogueFrame): void {
-    let place = this.#places.get(frame.id);
-    if (place === undefined) {
-      place = this.#frames.length;
-      if (place === this.#room) {
-        this.#room *= 2;
-        this.#columns = columnsWithRoom(this.#room, this.#columns);
-      }
-      this.#places.set(frame.id, place);
-    } else this.#releaseWords(place);
+    const known = this.#places.get(frame.id);
+    const place = known ?? this.#frames.length;
+    if (known !== undefined) this.#release(place);
+    const hold = (name: Worded, word: string | null): number => this.#vocabularies[name].hold(word);
+    const build = hold('build', buildWord(frame));
+    if (this.#vocabularies.build.holders(build) === 1)
+      this.#builds.write(build, buildNumbers(frame), { rim: rimOf(frame) });
+    this.#table.write(place, ownNumbers(frame), {
+      brand: hold('brand', WORDS.brand(frame)),
+      styles: hold('styles', WORDS.styles(frame)),
+      shape: hold('shape', WORDS.shape(frame)),
+      colour: hold('colour', WORDS.colour(frame)),
+      material: hold('material', WORDS.material(frame)),
+      currency: hold('currency', frame.price === null ? null : frame.currency),
+      build,
+      inStock: frame.available ? 1 : 0,
+    });
     this.#frames[place] = frame;
-    const { numbers, codes } = this.#columns;
-    const figures = frameNumbers(frame);
-    for (const name of NUMBER_COLUMNS) numbers[name][place] = figures[name];
-    for (const facet of WORD_FACETS)
-      codes[facet][place] = this.#vocabularies[facet].hold(WORDS[facet](frame));
-    codes.currency[place] = this.#vocabularies.currency.hold(frame.price === null ? null : frame.currency);
-    codes.rim[place] = rimOf(frame);
-    codes.inStock[place] = frame.available ? 1 : 0;
+    this.#places.set(frame.id, place);
   }
 
   /** Whether the frame was there. The last one takes its place. */
   remove(id: string): boolean {
     const place = this.#places.get(id);
     if (place === undefined) return false;
-    this.#releaseWords(place);
+    this.#release(place);
     this.#places.delete(id);
     const last = this.#frames.pop() as CatalogueFrame;
     if (last.id === id) return true;
-    const from = this.#frames.length;
+    this.#table.copy(this.#frames.length, place);
     this.#frames[place] = last;
     this.#places.set(last.id, place);
-    const { numbers, codes } = this.#columns;
-    for (const name of NUMBER_COLUMNS) numbers[name][place] = numbers[name][from] as number;
-    for (const name of CODE_COLUMNS) codes[name][place] = codes[name][from] as number;
     return true;
   }
 
-  #releaseWords(place: number): void {
-    for (const name of WORDED) this.#vocabularies[name].release(this.#columns.codes[name][place] as number);
+  #release(place: number): void {
+    const codes = this.#table.codesAt(place);
+    for (const name of WORDED) this.#vocabularies[name].release(codes[name]);
   }
 
   /** For scoring: the columns as they are now. */
-  get columns(): Columns {
-    return { ...this.#columns, count: this.#frames.length };
+  get columns(): FrameColumns {
+    return this.#table.columns(this.size);
+  }
+
+  /** For scoring: the builds that frames have now, by code; places of builds long gone hold what was there. */
+  get builds(): BuildColumns {
+    return this.#builds.columns(this.#vocabularies.build.words.length);
   }
 
   /** For scoring: the frame at a place of the columns. */
@@ -104,7 +119,7 @@ export class FrameCatalogue {
 
   /** For scoring: the figures of the frame at a place. */
   numbersAt(place: number): FrameNumbers {
-    const { numbers } = this.#columns;
-    return Object.fromEntries(NUMBER_COLUMNS.map((name) => [name, numbers[name][place]])) as FrameNumbers;
+    const { build } = this.#table.codesAt(place);
+    return { ...this.#builds.numbersAt(build), ...this.#table.numbersAt(place) };
   }
 }

@@ -1,9 +1,8 @@
 import { bandRange, bandScore, verdictOf, type Band } from './band.ts';
-import type { Columns } from './columns.ts';
 import type { Comparison } from './comparisons.ts';
 import { shrunk, Z90, type Normal } from './estimate.ts';
 import type { FitTerm } from './fit-term.ts';
-import type { CatalogueFrame, LengthName, NumberColumn } from './frame-numbers.ts';
+import type { BuildNumber, CatalogueFrame, LengthName } from './frame-numbers.ts';
 import type { Reason } from './reason.ts';
 
 /** What a comparison found, for its reason. */
@@ -19,7 +18,7 @@ export interface Compared extends Comparison {
   readonly weight: number;
   /** Whose Mm, Variance and Prior are compared. */
   readonly column: LengthName;
-  readonly give: NumberColumn | null;
+  readonly give: BuildNumber | null;
   readonly face: Normal;
   /** Null where there is nothing to say. Called only where both sides are known. */
   readonly reason: (found: Found, frame: CatalogueFrame) => Reason | null;
@@ -55,7 +54,7 @@ export function comparedTerm(of: Compared): FitTerm {
         ownVariance,
         face.variance + frame[`${column}Variance`],
       ),
-    all({ count, numbers }: Columns, share, totals, misfits) {
+    all({ count, numbers }, share, totals, misfits) {
       const lengths = numbers[`${column}Mm`];
       const variances = numbers[`${column}Variance`];
       const priors = numbers[`${column}Prior`];

@@ -1,4 +1,4 @@
-import type { Band, Limits } from './band.ts';
+import { band, type Band, type Limits } from './band.ts';
 import { POPULATION, type Population } from './estimate.ts';
 
 /** How a length of a frame is compared with one of a face. */
@@ -15,7 +15,7 @@ const UNLIMITED: Limits = { leastMm: -Infinity, mostMm: Infinity };
  * Council, Zenni). The slopes are judgement. Beyond the limits the temples press or slip off.
  */
 export const WIDTH: Comparison = {
-  band: { zeroBelow: -14, fullFrom: -3, fullTo: 4, zeroAbove: 16 },
+  band: band(-14, -3, 4, 16),
   limits: { leastMm: -14, mostMm: 26 },
   population: POPULATION.faceWidth,
 };
@@ -25,21 +25,21 @@ export const WIDTH: Comparison = {
  * to 3, doubtful beyond 4 and below 0; the slopes are judgement. What it does to lenses is the prescription's own term.
  */
 export const PUPILS: Comparison = {
-  band: { zeroBelow: -4, fullFrom: 0, fullTo: 3, zeroAbove: 9 },
+  band: band(-4, 0, 3, 9),
   limits: UNLIMITED,
   population: POPULATION.eye,
 };
 
 /** DBL minus the nose between two points of the mesh, which sit narrower than where a frame rests. Judgement. */
 export const BRIDGE: Comparison = {
-  band: { zeroBelow: -4, fullFrom: 0, fullTo: 4, zeroAbove: 10 },
+  band: band(-4, 0, 4, 10),
   limits: UNLIMITED,
   population: POPULATION.bridgeWidth,
 };
 
 /** B minus the height that suits the face. Judgement, and wide: taste decides more than measure. */
 export const HEIGHT: Comparison = {
-  band: { zeroBelow: -14, fullFrom: -5, fullTo: 5, zeroAbove: 16 },
+  band: band(-14, -5, 5, 16),
   limits: UNLIMITED,
   population: POPULATION.frameHeight,
 };
@@ -56,7 +56,7 @@ export const fittingHeightMm = (lensHeightMm: number): number => lensHeightMm / 
  */
 export const PROGRESSIVE: Comparison = {
   // No lens is too tall, and none is a metre tall.
-  band: { zeroBelow: 22, fullFrom: 30, fullTo: 1000, zeroAbove: 2000 },
+  band: band(22, 30, 1000, 2000),
   limits: { leastMm: 22, mostMm: Infinity },
   // Compared with nobody's face: 0 mm, exactly.
   population: { meanMm: 0, sdMm: 1 },

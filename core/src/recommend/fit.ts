@@ -3,7 +3,7 @@ import type { Verdict } from './band.ts';
 import { comparedTerm, type Compared, type Found } from './compared-term.ts';
 import { BRIDGE, fittingHeightMm, HEIGHT, PROGRESSIVE, PUPILS, WIDTH } from './comparisons.ts';
 import type { Eye, FitTerm } from './fit-term.ts';
-import { hasAdjustablePads, type CatalogueFrame, type FrameNumbers } from './frame-numbers.ts';
+import { hasAdjustablePads, type BuildNumbers, type CatalogueFrame } from './frame-numbers.ts';
 import { lensTerm } from './lens-term.ts';
 import { isProgressive } from './prescription.ts';
 import { tenth, type Reason } from './reason.ts';
@@ -179,7 +179,7 @@ const WORST_FIRST: readonly Verdict[] = ['no', 'unsure', 'yes'];
 export function explainFit(
   terms: readonly FitTerm[],
   frame: CatalogueFrame,
-  numbers: FrameNumbers,
+  numbers: BuildNumbers,
   rim: number,
 ): Fit {
   const sum = terms.reduce((total, { weight }) => total + weight, 0);

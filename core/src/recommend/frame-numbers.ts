@@ -1,10 +1,12 @@
 import type { FrameFacts } from '../schema/frame-facts.ts';
 import type { OpticiansProductDocument } from '../schema/opticians-product.ts';
 import { expectedScore } from './band.ts';
+import type { Columns } from './columns.ts';
 import { Z90 } from './estimate.ts';
 import { FACE_SHAPES, faceShapeCompatibility, type FaceShape } from './face-prior.ts';
 import { BRIDGE, HEIGHT, PUPILS, WIDTH, type Comparison } from './comparisons.ts';
 import { effectiveDiameterMm, lensAreaMm2 } from './lens-shape.ts';
+import { RIMS } from './lens.ts';
 import { popularityScore, type Evidence } from './popularity.ts';
 
 type LiveView = Extract<OpticiansProductDocument, { readonly state: 'live' }>;
@@ -23,22 +25,30 @@ export interface CatalogueFrame extends Pick<
 
 const LENGTH_COLUMNS = ['width', 'pupils', 'bridge', 'height'] as const;
 export type LengthName = (typeof LENGTH_COLUMNS)[number];
-export type CompatibilityColumn = `compatibility_${FaceShape}`;
+type CompatibilityColumn = `compatibility_${FaceShape}`;
 
-/** The figures of a frame that scoring needs, each a column of a catalogue. */
-export const NUMBER_COLUMNS = [
+/** The figures that decide how a frame fits. Frames of one build share them. */
+export const BUILD_NUMBERS = [
   ...LENGTH_COLUMNS.flatMap((name) => [`${name}Mm`, `${name}Variance`, `${name}Prior`] as const),
   'bridgeGiveMm',
   'lensWidthMm',
   'lensRadiusMm',
   'lensAreaMm2',
   'lowBridge',
+] as const;
+export type BuildNumber = (typeof BUILD_NUMBERS)[number];
+export type BuildNumbers = Readonly<Record<BuildNumber, number>>;
+/** `rim`: its place in RIM_DEMANDS. */
+export type BuildColumns = Columns<BuildNumber, 'rim'>;
+
+/** The other figures, each frame's own. */
+export const OWN_NUMBERS = [
   'popularity',
   'priceMinor',
   ...FACE_SHAPES.map((shape): CompatibilityColumn => `compatibility_${shape}`),
 ] as const;
-export type NumberColumn = (typeof NUMBER_COLUMNS)[number];
-export type FrameNumbers = Readonly<Record<NumberColumn, number>>;
+export type OwnNumber = (typeof OWN_NUMBERS)[number];
+export type FrameNumbers = BuildNumbers & Readonly<Record<OwnNumber, number>>;
 
 /** Nobody knows whether it fits: neither for nor against. */
 export const UNKNOWN_SCORE = 0.5;
@@ -81,14 +91,29 @@ function length<N extends LengthName>(
   } as Record<`${N}${'Mm' | 'Variance' | 'Prior'}`, number>;
 }
 
-/** The figures of a frame, independent of any other frame. */
-export function frameNumbers(of: CatalogueFrame): FrameNumbers {
+/** Place of a frame's rim in RIM_DEMANDS. */
+export const rimOf = ({ frame: { rim } }: CatalogueFrame): number =>
+  rim === undefined ? RIMS.length : RIMS.indexOf(rim);
+
+/** Equal for frames with the same BuildNumbers: everything that they are made from. */
+export const buildWord = ({ frame: facts, hasLowBridgeFit }: CatalogueFrame): string =>
+  [
+    facts.lensWidthMm,
+    facts.lensHeightMm,
+    facts.bridgeMm,
+    facts.frameWidthMm,
+    facts.shape,
+    facts.material,
+    facts.rim,
+    hasLowBridgeFit === true,
+  ].join('/');
+
+export function buildNumbers(of: CatalogueFrame): BuildNumbers {
   const { frame } = of;
   const { lensWidthMm: a, lensHeightMm: b, bridgeMm: dbl, shape } = frame;
   const isBoxed = a !== undefined && dbl !== undefined;
   const estimatedWidth = isBoxed ? 2 * a + dbl + END_PIECES_MM : undefined;
   const giveMm = hasAdjustablePads(frame) === true ? PADS_GIVE_MM : 0;
-  const compatibility = { ...faceShapeCompatibility(frame), ...of.ai_enhanced.face_shape_compatibility };
   return {
     ...length(
       'width',
@@ -105,6 +130,12 @@ export function frameNumbers(of: CatalogueFrame): FrameNumbers {
     lensRadiusMm: a === undefined ? 0 : effectiveDiameterMm(a, b ?? 0, shape) / 2,
     lensAreaMm2: a === undefined || b === undefined ? 0 : lensAreaMm2(a, b, shape),
     lowBridge: lowBridgeScore(of),
+  };
+}
+
+export function ownNumbers(of: CatalogueFrame): Readonly<Record<OwnNumber, number>> {
+  const compatibility = { ...faceShapeCompatibility(of.frame), ...of.ai_enhanced.face_shape_compatibility };
+  return {
     popularity: popularityScore(of.evidence),
     priceMinor: of.price ?? 0,
     ...(Object.fromEntries(
@@ -112,3 +143,9 @@ export function frameNumbers(of: CatalogueFrame): FrameNumbers {
     ) as Record<CompatibilityColumn, number>),
   };
 }
+
+/** The figures of a frame, independent of any other frame. */
+export const frameNumbers = (of: CatalogueFrame): FrameNumbers => ({
+  ...buildNumbers(of),
+  ...ownNumbers(of),
+});

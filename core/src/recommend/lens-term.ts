@@ -1,7 +1,6 @@
-import type { Columns } from './columns.ts';
 import { POPULATION, reliability, shrunk, Z90, type Normal } from './estimate.ts';
 import type { Eye, FitTerm } from './fit-term.ts';
-import { UNKNOWN_SCORE, type FrameNumbers } from './frame-numbers.ts';
+import { UNKNOWN_SCORE, type BuildColumns, type BuildNumbers } from './frame-numbers.ts';
 import {
   blankMm,
   isLight,
@@ -56,11 +55,11 @@ const isImpossible = (
 
 const demandOf = (rim: number): RimDemand => RIM_DEMANDS[rim] as RimDemand;
 
-const isLensUnknown = ({ pupilsVariance, heightVariance }: FrameNumbers): boolean =>
+const isLensUnknown = ({ pupilsVariance, heightVariance }: BuildNumbers): boolean =>
   pupilsVariance + heightVariance === Infinity;
 
-/** The score of each frame's lens for an eye at a distance from the nose. A loop of its own, so that all it calls is inlined. */
-function scoresAt({ count, numbers, codes }: Columns, power: LensPower, pupilMm: number): Float64Array {
+/** The score of each build's lens for an eye at a distance from the nose. A loop of its own, so that all it calls is inlined. */
+function scoresAt({ count, numbers, codes }: BuildColumns, power: LensPower, pupilMm: number): Float64Array {
   const { lensWidthMm, heightMm, lensAreaMm2, lensRadiusMm, pupilsMm, pupilsVariance, heightVariance } =
     numbers;
   const { rim } = codes;
@@ -83,7 +82,7 @@ function scoresAt({ count, numbers, codes }: Columns, power: LensPower, pupilMm:
 }
 
 function markImpossible(
-  { count, numbers, codes: { rim } }: Columns,
+  { count, numbers, codes: { rim } }: BuildColumns,
   power: LensPower,
   pupilMm: number,
   halfMm: number,

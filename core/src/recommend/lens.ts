@@ -11,17 +11,21 @@ export interface RimDemand {
   readonly thinnestMm: number;
   readonly comfortableMm: number;
   readonly thickestMm: number;
+  /** 1 / (thickest - comfortable). */
+  readonly fall: number;
 }
+
+const demand = (thinnestMm: number, comfortableMm: number, thickestMm: number): RimDemand => ({
+  thinnestMm,
+  comfortableMm,
+  thickestMm,
+  fall: 1 / (thickestMm - comfortableMm),
+});
 
 /** By the rim's place in RIMS; the last for a rim that no shop states, taken as full. */
 export const RIMS: readonly Rim[] = ['full', 'half', 'rimless'];
-const FULL: RimDemand = { thinnestMm: 1, comfortableMm: 4, thickestMm: 10 };
-export const RIM_DEMANDS: readonly RimDemand[] = [
-  FULL,
-  { thinnestMm: 1.5, comfortableMm: 3.5, thickestMm: 7 },
-  { thinnestMm: 2, comfortableMm: 3, thickestMm: 5 },
-  FULL,
-];
+const FULL = demand(1, 4, 10);
+export const RIM_DEMANDS: readonly RimDemand[] = [FULL, demand(1.5, 3.5, 7), demand(2, 3, 5), FULL];
 
 /** Centre of a minus lens of a usual organic material. */
 const CENTRE_MM = 1.5;
@@ -33,7 +37,7 @@ export const LARGEST_BLANK_MM = 80;
 const HIGHEST_INDEX = 1.74;
 /** The material that is assumed for thickness and weight: g/cm³ is that of MR-8. */
 export const USUAL_INDEX = 1.6;
-const DENSITY_G_PER_CM3 = 1.3;
+const G_PER_MM3 = 1.3e-3;
 
 /**
  * Smallest uncut lens, mm: ED + 2 × decentration + 2 for cutting. An approximation (opterio; ABDO, Worked Problems in
@@ -104,7 +108,7 @@ export function lensGrams(
     (lensWidthMm * lensWidthMm + lensHeightMm * lensHeightMm) / 16 + decentrationMm * decentrationMm;
   const half = radiusMm + decentrationMm + ALLOWANCE_MM / 2;
   const mean = isMeanMinus ? CENTRE_MM + perMean * spread : thinnestMm + perMean * (half * half - spread);
-  return (areaMm2 * mean * DENSITY_G_PER_CM3) / 1000;
+  return areaMm2 * mean * G_PER_MM3;
 }
 
 /** Grams of one lens that nobody notices, and that leave marks on the nose. Judgement: whole spectacles of 25 to 40 g. */
@@ -113,13 +117,15 @@ const HEAVY_G = 20;
 
 export const isLight = (grams: number): boolean => grams <= LIGHT_G;
 
-/** Falls straight from 1 at `good` to 0 at `bad`. */
-const fall = (value: number, good: number, bad: number): number =>
-  Math.max(0, Math.min(1, (bad - value) / (bad - good)));
+const EACH_G = 1 / (HEAVY_G - LIGHT_G);
+
+/** 1 up to what is good, straight down to 0 at `bad`. */
+const downTo = (bad: number, value: number, fall: number): number =>
+  Math.max(0, Math.min(1, (bad - value) * fall));
 
 /** How much of a lens's score is its edge; the rest is its weight. Judgement. */
 const EDGE_PART = 2 / 3;
 
 /** 0..1 of a lens by its thickest place and its weight; never rises with decentration. */
-export const lensScore = (thickMm: number, grams: number, { comfortableMm, thickestMm }: RimDemand): number =>
-  EDGE_PART * fall(thickMm, comfortableMm, thickestMm) + (1 - EDGE_PART) * fall(grams, LIGHT_G, HEAVY_G);
+export const lensScore = (thickMm: number, grams: number, { thickestMm, fall }: RimDemand): number =>
+  EDGE_PART * downTo(thickestMm, thickMm, fall) + (1 - EDGE_PART) * downTo(HEAVY_G, grams, EACH_G);

@@ -1,6 +1,5 @@
 import { BestPlaces } from './best-places.ts';
-import type { FrameCatalogue } from './catalogue.ts';
-import type { Columns } from './columns.ts';
+import type { FrameCatalogue, FrameColumns } from './catalogue.ts';
 import { drawsFrom } from './draws.ts';
 import { FACE_SHAPES } from './face-prior.ts';
 import type { CatalogueFrame } from './frame-numbers.ts';
@@ -101,7 +100,7 @@ export function scoreColumns(catalogue: FrameCatalogue, plan: Plan): ColumnScore
   const columns = catalogue.columns;
   const totals = new Float64Array(columns.count);
   const steps = new Uint8Array(columns.count);
-  for (const { term, share } of plan.terms) term.all(columns, share, totals, steps);
+  addFit(catalogue, columns, plan, totals, steps);
   const counts = addFace(columns, plan, totals, steps);
   addPreferences(catalogue, columns, plan, totals);
   const { popularity } = columns.numbers;
@@ -110,9 +109,27 @@ export function scoreColumns(catalogue: FrameCatalogue, plan: Plan): ColumnScore
   return { totals, steps, counts };
 }
 
+/** Each build is judged once, and frames look theirs up. Sets `steps` to 1 where it certainly does not fit. */
+function addFit(
+  { builds }: FrameCatalogue,
+  { count, codes: { build } }: FrameColumns,
+  { terms }: Plan,
+  totals: Float64Array,
+  steps: Uint8Array,
+): void {
+  const fits = new Float64Array(builds.count);
+  const misfits = new Uint8Array(builds.count);
+  for (const { term, share } of terms) term.all(builds, share, fits, misfits);
+  for (let i = 0; i < count; i++) {
+    const code = build[i] as number;
+    totals[i] = fits[code] as number;
+    steps[i] = misfits[code] as number;
+  }
+}
+
 /** Adds the shape's part, and turns misfits (1 in `steps`) into steps. */
 function addFace(
-  { count, numbers, codes: { inStock } }: Columns,
+  { count, numbers, codes: { inStock } }: FrameColumns,
   { shapes, hasShape }: Plan,
   totals: Float64Array,
   steps: Uint8Array,
@@ -138,7 +155,7 @@ function addFace(
 /** Each word is judged once, and frames look their words up. */
 function addPreferences(
   catalogue: FrameCatalogue,
-  { count, numbers, codes }: Columns,
+  { count, numbers, codes }: FrameColumns,
   { wishes, wishShare, price }: Plan,
   totals: Float64Array,
 ): void {

@@ -1,10 +1,9 @@
 import { RECOMMENDED_FROM } from '../platform/facts/derive-facts.ts';
 import type { Verdict } from './band.ts';
-import { rimOf } from './catalogue.ts';
 import { cellFor, FACE_SHAPES, type FaceShape } from './face-prior.ts';
 import { explainFit, fitTerms, type Fit } from './fit.ts';
 import type { FitTerm } from './fit-term.ts';
-import { frameNumbers, type CatalogueFrame, type FrameNumbers } from './frame-numbers.ts';
+import { frameNumbers, rimOf, type CatalogueFrame, type FrameNumbers } from './frame-numbers.ts';
 import {
   NO_OPINION,
   preferenceReasons,

@@ -13,6 +13,11 @@ export class Vocabulary {
     return this.#words;
   }
 
+  /** How many hold the code. */
+  holders(code: number): number {
+    return this.#holders[code] ?? 0;
+  }
+
   hold(word: string | null): number {
     if (word === null) return 0;
     let code = this.#codes.get(word);

@@ -11,7 +11,7 @@ import {
   type Page,
   type Shopper,
 } from '@varai/core/recommend';
-import { expectedScore } from '../../src/recommend/band.ts';
+import { band, expectedScore } from '../../src/recommend/band.ts';
 import { fitTerms } from '../../src/recommend/fit.ts';
 import { frameNumbers } from '../../src/recommend/frame-numbers.ts';
 import { RIM_DEMANDS } from '../../src/recommend/lens.ts';
@@ -199,10 +199,10 @@ it('mirrored eyes swap what is said of right and left, and nothing else', () => 
 });
 
 it('what a frame scores with the population lies within what it can score', () => {
-  const band = { zeroBelow: -14, fullFrom: -3, fullTo: 4, zeroAbove: 16 };
+  const width = band(-14, -3, 4, 16);
   fc.assert(
     fc.property(fc.integer({ min: 60, max: 220 }), (frameMm) => {
-      const expected = expectedScore(frameMm, 0, band, { meanMm: 139.3, sdMm: 7.9 });
+      const expected = expectedScore(frameMm, 0, width, { meanMm: 139.3, sdMm: 7.9 });
       expect(expected).toBeGreaterThanOrEqual(0);
       expect(expected).toBeLessThan(1);
     }),
