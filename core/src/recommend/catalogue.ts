@@ -39,7 +39,7 @@ export class FrameCatalogue {
     build: new Vocabulary(),
   };
   readonly #table = new Table(OWN_NUMBERS, CODES);
-  /** By code of the build: colours and stores of one model fit alike, and are measured once. */
+  /** By code of the build: frames of one model in several colours fit and suit alike. */
   readonly #builds = new Table(BUILD_NUMBERS, ['rim']);
 
   constructor(frames: Iterable<CatalogueFrame> = []) {

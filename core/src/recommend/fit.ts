@@ -1,4 +1,3 @@
-import { canonical } from '../json.ts';
 import type { Verdict } from './band.ts';
 import { comparedTerm, type Compared, type Found } from './compared-term.ts';
 import { BRIDGE, fittingHeightMm, HEIGHT, PROGRESSIVE, PUPILS, WIDTH } from './comparisons.ts';
@@ -216,9 +215,8 @@ function bothEyes(reasons: readonly Reason[]): Reason[] {
   return out;
 }
 
-const isOfOtherEye = (one: Reason, other: Reason): boolean =>
-  one.code === other.code &&
-  'eye' in one.params &&
-  'eye' in other.params &&
-  one.direction === other.direction &&
-  canonical({ ...one.params, eye: null }) === canonical({ ...other.params, eye: null });
+const isOfOtherEye = (one: Reason, other: Reason): boolean => {
+  if (one.code !== other.code || one.direction !== other.direction || !('eye' in one.params)) return false;
+  const others = other.params as Readonly<Record<string, unknown>>;
+  return Object.entries(one.params).every(([name, value]) => name === 'eye' || others[name] === value);
+};

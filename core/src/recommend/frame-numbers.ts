@@ -1,3 +1,4 @@
+import { canonical } from '../json.ts';
 import type { FrameFacts } from '../schema/frame-facts.ts';
 import type { OpticiansProductDocument } from '../schema/opticians-product.ts';
 import { expectedScore } from './band.ts';
@@ -27,7 +28,7 @@ const LENGTH_COLUMNS = ['width', 'pupils', 'bridge', 'height'] as const;
 export type LengthName = (typeof LENGTH_COLUMNS)[number];
 type CompatibilityColumn = `compatibility_${FaceShape}`;
 
-/** The figures that decide how a frame fits. Frames of one build share them. */
+/** The figures that decide how a frame fits and suits. Frames of one build share them. */
 export const BUILD_NUMBERS = [
   ...LENGTH_COLUMNS.flatMap((name) => [`${name}Mm`, `${name}Variance`, `${name}Prior`] as const),
   'bridgeGiveMm',
@@ -35,6 +36,7 @@ export const BUILD_NUMBERS = [
   'lensRadiusMm',
   'lensAreaMm2',
   'lowBridge',
+  ...FACE_SHAPES.map((shape): CompatibilityColumn => `compatibility_${shape}`),
 ] as const;
 export type BuildNumber = (typeof BUILD_NUMBERS)[number];
 export type BuildNumbers = Readonly<Record<BuildNumber, number>>;
@@ -42,11 +44,7 @@ export type BuildNumbers = Readonly<Record<BuildNumber, number>>;
 export type BuildColumns = Columns<BuildNumber, 'rim'>;
 
 /** The other figures, each frame's own. */
-export const OWN_NUMBERS = [
-  'popularity',
-  'priceMinor',
-  ...FACE_SHAPES.map((shape): CompatibilityColumn => `compatibility_${shape}`),
-] as const;
+export const OWN_NUMBERS = ['popularity', 'priceMinor'] as const;
 export type OwnNumber = (typeof OWN_NUMBERS)[number];
 export type FrameNumbers = BuildNumbers & Readonly<Record<OwnNumber, number>>;
 
@@ -96,7 +94,7 @@ export const rimOf = ({ frame: { rim } }: CatalogueFrame): number =>
   rim === undefined ? RIMS.length : RIMS.indexOf(rim);
 
 /** Equal for frames with the same BuildNumbers: everything that they are made from. */
-export const buildWord = ({ frame: facts, hasLowBridgeFit }: CatalogueFrame): string =>
+export const buildWord = ({ frame: facts, hasLowBridgeFit, ai_enhanced: said }: CatalogueFrame): string =>
   [
     facts.lensWidthMm,
     facts.lensHeightMm,
@@ -106,6 +104,7 @@ export const buildWord = ({ frame: facts, hasLowBridgeFit }: CatalogueFrame): st
     facts.material,
     facts.rim,
     hasLowBridgeFit === true,
+    canonical(said.face_shape_compatibility),
   ].join('/');
 
 export function buildNumbers(of: CatalogueFrame): BuildNumbers {
@@ -114,6 +113,7 @@ export function buildNumbers(of: CatalogueFrame): BuildNumbers {
   const isBoxed = a !== undefined && dbl !== undefined;
   const estimatedWidth = isBoxed ? 2 * a + dbl + END_PIECES_MM : undefined;
   const giveMm = hasAdjustablePads(frame) === true ? PADS_GIVE_MM : 0;
+  const compatibility = { ...faceShapeCompatibility(frame), ...of.ai_enhanced.face_shape_compatibility };
   return {
     ...length(
       'width',
@@ -130,19 +130,16 @@ export function buildNumbers(of: CatalogueFrame): BuildNumbers {
     lensRadiusMm: a === undefined ? 0 : effectiveDiameterMm(a, b ?? 0, shape) / 2,
     lensAreaMm2: a === undefined || b === undefined ? 0 : lensAreaMm2(a, b, shape),
     lowBridge: lowBridgeScore(of),
-  };
-}
-
-export function ownNumbers(of: CatalogueFrame): Readonly<Record<OwnNumber, number>> {
-  const compatibility = { ...faceShapeCompatibility(of.frame), ...of.ai_enhanced.face_shape_compatibility };
-  return {
-    popularity: popularityScore(of.evidence),
-    priceMinor: of.price ?? 0,
     ...(Object.fromEntries(
       FACE_SHAPES.map((face) => [`compatibility_${face}`, compatibility[face]]),
     ) as Record<CompatibilityColumn, number>),
   };
 }
+
+export const ownNumbers = ({ evidence, price }: CatalogueFrame): Readonly<Record<OwnNumber, number>> => ({
+  popularity: popularityScore(evidence),
+  priceMinor: price ?? 0,
+});
 
 /** The figures of a frame, independent of any other frame. */
 export const frameNumbers = (of: CatalogueFrame): FrameNumbers => ({

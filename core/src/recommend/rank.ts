@@ -2,7 +2,7 @@ import { BestPlaces } from './best-places.ts';
 import type { FrameCatalogue, FrameColumns } from './catalogue.ts';
 import { drawsFrom } from './draws.ts';
 import { FACE_SHAPES } from './face-prior.ts';
-import type { CatalogueFrame } from './frame-numbers.ts';
+import type { BuildColumns, CatalogueFrame } from './frame-numbers.ts';
 import { NO_OPINION, priceScore } from './preference.ts';
 import { RELAXATIONS, relaxedFor, stepFor, stepOf, type Relaxation } from './relaxation.ts';
 import { MODEL_VERSION, PART_WEIGHTS, explainScore, planFor, type Plan, type Scored } from './score.ts';
@@ -100,8 +100,7 @@ export function scoreColumns(catalogue: FrameCatalogue, plan: Plan): ColumnScore
   const columns = catalogue.columns;
   const totals = new Float64Array(columns.count);
   const steps = new Uint8Array(columns.count);
-  addFit(catalogue, columns, plan, totals, steps);
-  const counts = addFace(columns, plan, totals, steps);
+  const counts = addFitAndFace(catalogue, columns, plan, totals, steps);
   addPreferences(catalogue, columns, plan, totals);
   const { popularity } = columns.numbers;
   for (let i = 0; i < columns.count; i++)
@@ -109,47 +108,40 @@ export function scoreColumns(catalogue: FrameCatalogue, plan: Plan): ColumnScore
   return { totals, steps, counts };
 }
 
-/** Each build is judged once, and frames look theirs up. Sets `steps` to 1 where it certainly does not fit. */
-function addFit(
+/** Each build is judged once, and frames look theirs up. Returns how many frames each step admits. */
+function addFitAndFace(
   { builds }: FrameCatalogue,
-  { count, codes: { build } }: FrameColumns,
-  { terms }: Plan,
-  totals: Float64Array,
-  steps: Uint8Array,
-): void {
-  const fits = new Float64Array(builds.count);
-  const misfits = new Uint8Array(builds.count);
-  for (const { term, share } of terms) term.all(builds, share, fits, misfits);
-  for (let i = 0; i < count; i++) {
-    const code = build[i] as number;
-    totals[i] = fits[code] as number;
-    steps[i] = misfits[code] as number;
-  }
-}
-
-/** Adds the shape's part, and turns misfits (1 in `steps`) into steps. */
-function addFace(
-  { count, numbers, codes: { inStock } }: FrameColumns,
-  { shapes, hasShape }: Plan,
+  { count, codes: { build, inStock } }: FrameColumns,
+  { terms, shapes, hasShape }: Plan,
   totals: Float64Array,
   steps: Uint8Array,
 ): Int32Array {
-  const expected = new Float64Array(count);
-  for (const [at, shape] of FACE_SHAPES.entries()) {
-    const probability = shapes[at] as number;
-    const compatibility = numbers[`compatibility_${shape}`];
-    for (let i = 0; i < count; i++)
-      expected[i] = (expected[i] as number) + probability * (compatibility[i] as number);
-  }
+  const scores = new Float64Array(builds.count);
+  const misfits = new Uint8Array(builds.count);
+  for (const { term, share } of terms) term.all(builds, share, scores, misfits);
+  const expected = expectedCompatibilities(builds, shapes);
+  for (let code = 0; code < builds.count; code++)
+    scores[code] = (scores[code] as number) + PART_WEIGHTS.face * (expected[code] as number);
   const counts = new Int32Array(RELAXATIONS.length + 1);
   for (let i = 0; i < count; i++) {
-    const compatibility = expected[i] as number;
-    totals[i] = (totals[i] as number) + PART_WEIGHTS.face * compatibility;
-    const step = stepOf(hasShape ? compatibility : 1, inStock[i] === 1, steps[i] === 1);
+    const code = build[i] as number;
+    totals[i] = scores[code] as number;
+    const step = stepOf(hasShape ? (expected[code] as number) : 1, inStock[i] === 1, misfits[code] === 1);
     steps[i] = step;
     counts[step] = (counts[step] as number) + 1;
   }
   return counts;
+}
+
+function expectedCompatibilities({ count, numbers }: BuildColumns, shapes: readonly number[]): Float64Array {
+  const expected = new Float64Array(count);
+  for (const [at, shape] of FACE_SHAPES.entries()) {
+    const probability = shapes[at] as number;
+    const compatibility = numbers[`compatibility_${shape}`];
+    for (let code = 0; code < count; code++)
+      expected[code] = (expected[code] as number) + probability * (compatibility[code] as number);
+  }
+  return expected;
 }
 
 /** Each word is judged once, and frames look their words up. */
