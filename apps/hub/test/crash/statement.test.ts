@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { STEPS } from '../../src/observe/steps.ts';
 import { killPlan } from './kill-plan.ts';
 import { lateness } from './straggler.ts';
-import { isTossUp, newest, statementOf, type Statement } from './verify/statement.ts';
+import { isTossUp, mayBeAbsent, newest, statementOf, type Statement } from './verify/statement.ts';
 
 const said = (
-  value: string,
+  value: string | null,
   saying: Partial<SentEvent['saying']>,
   heard: { from?: number; to?: number; isAcknowledged?: boolean } = {},
 ): Statement<string> => {
   const event = {
-    eventKey: value,
+    eventKey: String(value),
     storeId: 's',
     topic: 't',
     carried: [],
@@ -22,7 +22,7 @@ const said = (
   return statementOf(
     {
       event,
-      eventId: value,
+      eventId: String(value),
       isAcknowledged: heard.isAcknowledged ?? true,
       acceptedFromMs: heard.from ?? 0,
       acceptedToMs: heard.to ?? 0,
@@ -59,6 +59,17 @@ describe('which word is the newest', () => {
     expect(values([deletion(20, 30), said('update', { modifiedMs: 31 })])).toEqual(['update']);
     expect(values([deletion(20, 30), said('update', { modifiedMs: 19 })])).toEqual(['deleted']);
     expect(values([deletion(20, 30), said('update', { modifiedMs: 25 })])).toEqual(['deleted', 'update']);
+  });
+
+  it('lets be absent what came and went unheard, and nothing that was heard of or is there', () => {
+    const unheard = { to: Infinity };
+    const born = said('born', { modifiedMs: 1 }, unheard);
+    const gone = said(null, { modifiedMs: 2, rank: 3 }, unheard);
+    expect(mayBeAbsent([born, gone])).toBe(true);
+    expect(mayBeAbsent([born])).toBe(false);
+    expect(mayBeAbsent([gone, said('back', { modifiedMs: 3 }, unheard)])).toBe(false);
+    expect(mayBeAbsent([said('born', { modifiedMs: 1 }), gone])).toBe(false);
+    expect(mayBeAbsent([said('born', {}, { isAcknowledged: false })])).toBe(true);
   });
 
   it('sees a toss-up only between different words of one instant', () => {

@@ -69,6 +69,12 @@ export const isTossUp = <T>(candidates: readonly Statement<T>[]): boolean =>
       ),
   );
 
-/** Whether nothing acknowledged speaks of the thing, so that its absence is right too. */
+/** Whether the event itself was answered. Of others an API tells only what was still there when it was asked. */
+export const isHeard = ({ isAcknowledged, acceptedToMs }: Witnessed): boolean =>
+  isAcknowledged && acceptedToMs < Infinity;
+
+/** Whether its absence is right too: nothing acknowledged speaks of it, or it came and went unheard. */
 export const mayBeAbsent = (statements: readonly Statement<unknown>[]): boolean =>
-  statements.every(({ witnessed }) => !witnessed.isAcknowledged);
+  statements.every(({ witnessed }) => !witnessed.isAcknowledged) ||
+  (statements.every(({ witnessed }) => !isHeard(witnessed)) &&
+    newest(statements).some(({ value }) => value === null));

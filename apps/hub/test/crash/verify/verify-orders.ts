@@ -1,7 +1,7 @@
 import type { OrderTruth } from '@varai/core/testkit';
 import { canonical, type Findings } from './finding.ts';
 import { at, type Doc, type Shown } from './shown.ts';
-import { mayBeAbsent, newest } from './statement.ts';
+import { isHeard, mayBeAbsent, newest } from './statement.ts';
 import { verifyTosses } from './toss.ts';
 import { listingIdOf, type SaidOrder, type Truth } from './truth.ts';
 
@@ -71,10 +71,9 @@ function verifyOrder(shown: Shown, listingId: string, said: SaidOrder, findings:
   const allowed = candidates.map(({ value }) => expectedOf(said.storeId, value as OrderTruth));
   verifyLines(listingId, is, allowed, findings);
   const cancelled = bodies.filter(({ value }) => value?.status === 'cancelled');
-  // Of a webhook that was never sent nobody learns what the shop took back before it was read.
+  // What the shop took back before it was asked nobody learns from it.
   const mustBeCancelled = cancelled.some(
-    (each) =>
-      each.witnessed.isAcknowledged && (each.witnessed.acceptedToMs < Infinity || candidates.includes(each)),
+    (each) => isHeard(each.witnessed) || (each.witnessed.isAcknowledged && candidates.includes(each)),
   );
   findings.expect(
     listingId,
