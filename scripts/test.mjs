@@ -19,8 +19,8 @@ import { hasScript, runScript } from './bootstrap/workspace.mjs';
  * @property {(env: Record<string, string>) => Promise<number>} go
  */
 
-/** `npm test -- rolling fuzz` runs them. */
-const ON_REQUEST = new Set(['rolling', 'fuzz']);
+/** Long ones: `npm test -- chaos rolling fuzz` runs them. */
+const ON_REQUEST = new Set(['chaos', 'rolling', 'fuzz']);
 
 /** @type {readonly Stage[]} */
 const stages = [

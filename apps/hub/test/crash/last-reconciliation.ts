@@ -20,6 +20,7 @@ interface CertificateRow {
 /** A shop of many orders answers for minutes: as fast as its platform's rate lets it. */
 const PATIENCE_MS = 900_000;
 const EVERY_MS = 200;
+const OUTBOX_EVERY_MS = 2_000;
 
 /** What the last look at every shop came to. */
 export interface Reconciled {
@@ -32,7 +33,8 @@ export interface Reconciled {
 /** Has every store read back and reconciled whole once, from now on, and says what the certificates came to. */
 export async function lastReconciliation(db: Db): Promise<Reconciled> {
   await finished(db, { job: 'import' }, new Date(0));
-  await hurried(db, { job: { $in: ['read_back', 'outbox', 'pull'] } });
+  await hurried(db, { job: { $in: ['read_back', 'pull'] } });
+  await outboxesClosed(db);
   const began = new Date();
   const uncertified = await certifiedSince(db, began);
   // What the comparison brought may itself have been a toss.
@@ -48,6 +50,28 @@ export async function lastReconciliation(db: Db): Promise<Reconciled> {
     if (verdict !== 'agreed')
       faults.push(`${storeId} ${resource}: ${JSON.stringify(certificate).slice(0, 1_500)}`);
   return { certificates: faults.length === 0 ? 'green' : 'amber', faults };
+}
+
+/**
+ * Looks at outboxes until two looks in a row find no number missing and no new last one: a number counts as missing only after a
+ * while, and what is missing at the end is asked for only where nothing new has come. Consent is told by them alone.
+ */
+async function outboxesClosed(db: Db): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  let before = '';
+  for (;;) {
+    await hurried(db, { job: 'outbox' });
+    const points = await db
+      .collection<{ _id: string; job: string; checkpoint: { mark?: number; missing?: object[] } }>('store_jobs')
+      .find({ job: 'outbox' })
+      .sort({ _id: 1 })
+      .toArray();
+    const isWhole = points.every(({ checkpoint: { missing = [] } }) => missing.length === 0);
+    const marks = JSON.stringify(points.map(({ checkpoint: { mark = null } }) => mark));
+    if ((isWhole && marks === before) || Date.now() > end) return;
+    before = isWhole ? marks : '';
+    await sleep(OUTBOX_EVERY_MS);
+  }
 }
 
 /** Reconciles everything whole, until each was begun after this instant and certified; returns those that never were. */
