@@ -62,7 +62,9 @@ async function outboxesClosed(db: Db): Promise<void> {
   for (;;) {
     await hurried(db, { job: 'outbox' });
     const points = await db
-      .collection<{ _id: string; job: string; checkpoint: { mark?: number; missing?: object[] } }>('store_jobs')
+      .collection<{ _id: string; job: string; checkpoint: { mark?: number; missing?: object[] } }>(
+        'store_jobs',
+      )
       .find({ job: 'outbox' })
       .sort({ _id: 1 })
       .toArray();
