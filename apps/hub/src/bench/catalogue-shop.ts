@@ -1,6 +1,7 @@
 import { parseExact } from '@varai/core';
-import type { PlatformApi, PulledPage, PulledRecord, ShopApi } from '../connectors/shop-api.ts';
+import type { PulledPage, PulledRecord, ShopApi } from '../connectors/shop-api.ts';
 import type { OpenShop } from '../connectors/shops.ts';
+import { benchPlatform } from './bench-platform.ts';
 
 /** As many as a page of the real bulk result. */
 const PAGE = 250;
@@ -49,28 +50,22 @@ export function productText(n: number, title: string, atMs: number): string {
 /** A shop of very many products whose bulk result is JSON lines made as they are read: nothing of it is held. */
 export class CatalogueShop {
   readonly #size: number;
-  /** Products that are not there, and titles that are other than they were. */
-  readonly gone = new Set<number>();
-  readonly renamed = new Map<number, string>();
-  /** Products beyond the first ones. */
-  added = 0;
-  rowsRead = 0;
 
   constructor(size: number) {
     this.#size = size;
   }
 
   get count(): number {
-    return this.#size + this.added - this.gone.size;
+    return this.#size;
   }
 
   /** One line of the bulk result. */
   line(n: number): string {
-    return productText(n, this.renamed.get(n) ?? titleOf(n), modifiedMs(n));
+    return productText(n, titleOf(n), modifiedMs(n));
   }
 
   open(): OpenShop {
-    return { api: this.#api(), platform: PLATFORM };
+    return { api: this.#api(), platform: benchPlatform({ page: PAGE }) };
   }
 
   #record(n: number): PulledRecord {
@@ -84,17 +79,16 @@ export class CatalogueShop {
   }
 
   *#pages(from: number): Generator<{ readonly records: PulledRecord[]; readonly next: string | null }> {
-    const last = this.#size + this.added;
+    const last = this.#size;
     for (let n = from; n < last; n += PAGE) {
       const records: PulledRecord[] = [];
-      for (let i = n; i < Math.min(n + PAGE, last); i++) if (!this.gone.has(i)) records.push(this.#record(i));
+      for (let i = n; i < Math.min(n + PAGE, last); i++) records.push(this.#record(i));
       yield { records, next: n + PAGE >= last ? null : String(n + PAGE) };
     }
   }
 
   #api(): ShopApi {
     const page = (part: { records: PulledRecord[]; next: string | null }): PulledPage => {
-      this.rowsRead += part.records.length;
       return { ...part, answeredMs: Date.now(), total: this.count };
     };
     const pages = (from: number) => this.#pages(from);
@@ -110,23 +104,9 @@ export class CatalogueShop {
       count: async () => this.count,
       read: async (_resource, id) => {
         const n = Number(id) - 7_000_000_000;
-        const isThere = n < this.#size + this.added && !this.gone.has(n);
-        return isThere ? page({ records: [this.#record(n)], next: null }) : null;
+        return n < this.#size ? page({ records: [this.#record(n)], next: null }) : null;
       },
       write: () => Promise.reject(new Error('nothing is written to this shop')),
     };
   }
 }
-
-const NO = 'a benchmark has none';
-const PLATFORM: PlatformApi = {
-  capabilities: {
-    pull: true, bulk: true, deletes: { products: true, customers: NO, orders: NO }, writeBack: NO, customers: NO, orders: NO, outbox: NO, hashTree: NO,
-  }, // prettier-ignore
-  caps: { page: PAGE, write: 1 },
-  overlapMs: 0,
-  budget: { perSecond: 1_000, bucket: 1_000 },
-  open: () => {
-    throw new Error('this shop is opened by itself');
-  },
-};

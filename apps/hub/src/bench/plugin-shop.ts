@@ -1,8 +1,9 @@
 import { parseExact } from '@varai/core';
 import { bucketsBelow, recordHash, type HashedRecord } from '@varai/core/platform';
-import type { PlatformApi, PulledPage, PulledRecord, ShopApi } from '../connectors/shop-api.ts';
+import type { PulledPage, PulledRecord, ShopApi } from '../connectors/shop-api.ts';
 import type { OpenShop } from '../connectors/shops.ts';
 import { sha256 } from '../store/leaf.ts';
+import { benchPlatform } from './bench-platform.ts';
 
 /** As Magento gives them. */
 const PAGE = 100;
@@ -116,7 +117,7 @@ export class PluginShop {
   }
 
   open(): OpenShop {
-    return { api: this.#api(), platform: PLATFORM };
+    return { api: this.#api(), platform: benchPlatform({ page: PAGE, hashTree: true }) };
   }
 
   /** The first position of the tree's order whose place is not before this one. */
@@ -191,16 +192,3 @@ export class PluginShop {
     };
   }
 }
-
-const NO = 'a benchmark has none';
-const PLATFORM: PlatformApi = {
-  capabilities: {
-    pull: true, bulk: true, deletes: { products: true, customers: NO, orders: NO }, writeBack: NO, customers: NO, orders: NO, outbox: NO, hashTree: true,
-  }, // prettier-ignore
-  caps: { page: PAGE, write: 1 },
-  overlapMs: 0,
-  budget: { perSecond: 1_000, bucket: 1_000 },
-  open: () => {
-    throw new Error('this shop is opened by itself');
-  },
-};
